@@ -1,0 +1,129 @@
+package io.muxio.core.frame;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import it.unimi.dsi.fastutil.ints.Int2ObjectOpenHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts the frames of one inbound stream in order. A frame that is ahead is copied and held, within
+ * {@link CoreLimits#maxSequenceGap()}; published peers always send in order, so nothing is held as
+ * a rule. Used on the connection's thread only.
+ */
+public final class StreamReassembler {
+  /** Gets the frames of a stream in order. */
+  @FunctionalInterface
+  public interface Receiver {
+    /**
+     * The next frame of the stream.
+     *
+     * @param kind what it does; Open at the first frame only, or End where the stream has just one
+     * @param payload lent until this method returns
+     */
+    void onOrderedFrame(FrameKind kind, ByteBuf payload);
+  }
+
+  private record HeldFrame(FrameKind kind, ByteBuf payload) {}
+
+  private final int maxGap;
+  private final ByteBudget budget;
+  private final ByteBufAllocator allocator;
+  private int nextSequence;
+  private boolean ended;
+  private @Nullable Int2ObjectOpenHashMap<HeldFrame> held;
+
+  /**
+   * Makes the order of a new stream.
+   *
+   * @param maxGap how many frames one may be ahead
+   * @param budget is charged for held payloads
+   * @param allocator where held payloads are put
+   */
+  public StreamReassembler(int maxGap, ByteBudget budget, ByteBufAllocator allocator) {
+    this.maxGap = maxGap;
+    this.budget = budget;
+    this.allocator = allocator;
+  }
+
+  /**
+   * Takes a frame and passes on all that are now in order, up to and including the End.
+   *
+   * @param sequence the frame's place in the stream
+   * @param kind Open, Data or End
+   * @param payload lent
+   * @param receiver gets the frames in order
+   * @throws ProtocolException (stream scope) where the frame does not fit into its stream
+   */
+  public void accept(int sequence, FrameKind kind, ByteBuf payload, Receiver receiver) {
+    if (sequence != nextSequence) {
+      hold(sequence, kind, payload);
+      return;
+    }
+    pass(kind, payload, receiver);
+    while (held != null && !ended) {
+      HeldFrame next = held.remove(nextSequence);
+      if (next == null) {
+        return;
+      }
+      try {
+        pass(next.kind, next.payload, receiver);
+      } finally {
+        release(next);
+      }
+    }
+  }
+
+  /** Releases the frames that are held. */
+  public void close() {
+    ended = true;
+    if (held != null) {
+      Int2ObjectOpenHashMap<HeldFrame> frames = held;
+      held = null;
+      frames.values().forEach(this::release);
+    }
+  }
+
+  private void pass(FrameKind kind, ByteBuf payload, Receiver receiver) {
+    boolean first = nextSequence == 0;
+    if (first ? kind == FrameKind.DATA : kind == FrameKind.OPEN) {
+      throw ProtocolException.stream(
+          ProtocolException.Reason.FRAME_OUT_OF_PLACE,
+          kind + " at sequence " + Integer.toUnsignedString(nextSequence));
+    }
+    nextSequence++;
+    ended = kind == FrameKind.END;
+    receiver.onOrderedFrame(kind, payload);
+  }
+
+  private void hold(int sequence, FrameKind kind, ByteBuf payload) {
+    int gap = sequence - nextSequence;
+    if (gap < 0 || (held != null && held.containsKey(sequence))) {
+      throw ProtocolException.stream(
+          ProtocolException.Reason.SEQUENCE_REPEATED,
+          "sequence " + Integer.toUnsignedString(sequence) + " came twice");
+    }
+    if (gap > maxGap) {
+      throw ProtocolException.stream(
+          ProtocolException.Reason.SEQUENCE_GAP,
+          "sequence "
+              + Integer.toUnsignedString(sequence)
+              + " (expected: "
+              + Integer.toUnsignedString(nextSequence)
+              + ", or at most "
+              + maxGap
+              + " ahead)");
+    }
+    budget.reserve(payload.readableBytes());
+    if (held == null) {
+      held = new Int2ObjectOpenHashMap<>();
+    }
+    ByteBuf copy = allocator.buffer(payload.readableBytes()).writeBytes(payload);
+    held.put(sequence, new HeldFrame(kind, copy));
+  }
+
+  /** The copy keeps its indices while it is lent, so its size is what was reserved for it. */
+  private void release(HeldFrame frame) {
+    budget.release(frame.payload.writerIndex());
+    frame.payload.release();
+  }
+}

@@ -1,0 +1,15 @@
+package io.muxio.core.rpc;
+
+/**
+ * Gets the answer to a call: its header, then the rest of the stream. Where no answer comes, only
+ * {@link #onFailure} is called. On the connection's thread.
+ */
+public interface ResponseListener extends RpcStreamListener {
+  /**
+   * The answer has begun.
+   *
+   * @param header the metadata is the status byte, see {@link ResponseStatus#of}; the listener owns
+   *     it
+   */
+  void onHeader(RpcHeader header);
+}

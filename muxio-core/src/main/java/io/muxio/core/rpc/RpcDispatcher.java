@@ -1,0 +1,270 @@
+package io.muxio.core.rpc;
+
+import io.muxio.core.frame.CoreLimits;
+import io.muxio.core.frame.IdSpace;
+import io.muxio.core.frame.MessageSink;
+import io.muxio.core.frame.ProtocolException;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import it.unimi.dsi.fastutil.ints.Int2ObjectOpenHashMap;
+import it.unimi.dsi.fastutil.ints.IntLinkedOpenHashSet;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection's calls by request id: those of the peer go to the router, answers to the call
+ * that waits for them. Used on the connection's thread only.
+ */
+public final class RpcDispatcher {
+  private static final Logger logger = LoggerFactory.getLogger(RpcDispatcher.class);
+
+  /** Status bytes that never change, so that an answer's metadata costs no buffer. */
+  private static final ByteBuf[] STATUS_BYTES = statusBytes();
+
+  private final RpcSession session;
+  private final InboundRouter router;
+  private final CoreLimits limits;
+  private final IdSpace.Counter requestIds;
+  private final Int2ObjectOpenHashMap<InboundCall> inbound = new Int2ObjectOpenHashMap<>();
+  private final Int2ObjectOpenHashMap<PendingCall> pending = new Int2ObjectOpenHashMap<>();
+
+  /** Calls that were given up and whose answer may still come, the oldest first. */
+  private final IntLinkedOpenHashSet abandoned = new IntLinkedOpenHashSet();
+
+  private @Nullable Throwable closedBy;
+
+  /**
+   * Makes the calls of a new connection.
+   *
+   * @param config what the connection needs to know
+   * @param sink gets the messages to send
+   * @param router gets the peer's calls
+   */
+  public RpcDispatcher(SessionConfig config, MessageSink sink, InboundRouter router) {
+    this.session = new RpcSession(config, sink, new Streams());
+    this.router = router;
+    this.limits = config.limits();
+    this.requestIds = config.idSpace().counter(config.firstId());
+  }
+
+  private static ByteBuf[] statusBytes() {
+    ResponseStatus[] statuses = ResponseStatus.values();
+    ByteBuf[] bytes = new ByteBuf[statuses.length];
+    for (ResponseStatus status : statuses) {
+      byte[] code = {(byte) status.code()};
+      bytes[status.code()] = Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(code)).asReadOnly();
+    }
+    return bytes;
+  }
+
+  /**
+   * The connection's streams: where received bytes go in and written ones are flushed.
+   *
+   * @return the session
+   */
+  public RpcSession session() {
+    return session;
+  }
+
+  /**
+   * Calls a unary method of the peer. The request leaves with {@link RpcSession#flush()}.
+   *
+   * @param methodId XXH3-64 of the method's name
+   * @param parameters the request; taken over by this method, also where it throws
+   * @param listener gets the answer, or why there is none; never called before this method returns
+   * @return the call
+   * @throws ProtocolException (stream scope, {@link ProtocolException.Reason#TOO_MANY_CALLS}) where
+   *     too many calls wait for their answers
+   * @throws IllegalStateException where the connection is closed, or the peer's generation is not
+   *     known because it has sent nothing yet
+   */
+  public PendingCall call(long methodId, ByteBuf parameters, ResponseListener listener) {
+    try {
+      checkCanCall();
+    } catch (RuntimeException e) {
+      parameters.release();
+      throw e;
+    }
+    int requestId = requestIds.next(id -> pending.containsKey(id) || abandoned.contains(id));
+    boolean small = parameters.readableBytes() <= RpcHeaderCodec.MAX_METADATA;
+    ByteBuf metadata = small ? parameters : Unpooled.EMPTY_BUFFER;
+    ByteBuf body = small ? Unpooled.EMPTY_BUFFER : parameters;
+    PendingCall call = new PendingCall(this, requestId, listener);
+    pending.put(requestId, call);
+    session.send(new RpcHeader(RpcMessageType.CALL, requestId, methodId, metadata), body);
+    return call;
+  }
+
+  private void checkCanCall() {
+    if (closedBy != null) {
+      throw new IllegalStateException("the connection is closed", closedBy);
+    }
+    if (!session.canWrite()) {
+      throw new IllegalStateException(
+          "the peer has sent nothing yet, so its wire generation is not known");
+    }
+    if (pending.size() >= limits.maxPendingCalls()) {
+      throw ProtocolException.stream(
+          ProtocolException.Reason.TOO_MANY_CALLS,
+          pending.size() + " calls wait for an answer, limit " + limits.maxPendingCalls());
+    }
+  }
+
+  /**
+   * How many calls of the peer have not been answered.
+   *
+   * @return 0 to {@link CoreLimits#maxInboundCalls()}
+   */
+  public int inboundCalls() {
+    return inbound.size();
+  }
+
+  /**
+   * How many calls to the peer wait for their answer.
+   *
+   * @return 0 to {@link CoreLimits#maxPendingCalls()}
+   */
+  public int pendingCalls() {
+    return pending.size();
+  }
+
+  /**
+   * A buffer for an answer, within the connection's limits.
+   *
+   * @return a new buffer, which whoever waits for the answer closes
+   */
+  public PayloadBuffer newResponseBuffer() {
+    return newPayloadBuffer(limits.maxResponseSize());
+  }
+
+  /**
+   * Ends all calls of both directions and releases every buffer. Each call's listener is told once;
+   * one that throws does not keep the others from being told.
+   *
+   * @param cause why the connection has ended
+   */
+  public void close(Throwable cause) {
+    if (closedBy != null) {
+      return;
+    }
+    closedBy = cause;
+    session.close();
+    List<InboundCall> inboundCalls = new ArrayList<>(inbound.values());
+    List<PendingCall> pendingCalls = new ArrayList<>(pending.values());
+    inbound.clear();
+    pending.clear();
+    abandoned.clear();
+    inboundCalls.forEach(call -> guarded(() -> call.fail(cause)));
+    pendingCalls.forEach(call -> guarded(() -> call.fail(cause)));
+  }
+
+  private static void guarded(Runnable notification) {
+    try {
+      notification.run();
+    } catch (RuntimeException e) {
+      logger.error("a call's listener failed while its connection was closed", e);
+    }
+  }
+
+  CoreLimits limits() {
+    return limits;
+  }
+
+  PayloadBuffer newPayloadBuffer(int maxSize) {
+    return new PayloadBuffer(session.budget(), session.allocator(), maxSize);
+  }
+
+  void send(InboundCall call, ResponseStatus status, ByteBuf body) {
+    ByteBuf metadata = STATUS_BYTES[status.code()].duplicate();
+    session.send(
+        new RpcHeader(RpcMessageType.RESPONSE, call.requestId(), call.methodId(), metadata), body);
+  }
+
+  void forget(InboundCall call) {
+    inbound.remove(call.requestId());
+  }
+
+  void forget(PendingCall call) {
+    pending.remove(call.requestId());
+  }
+
+  void abandon(PendingCall call, boolean answerMayCome) {
+    forget(call);
+    if (answerMayCome && closedBy == null) {
+      if (abandoned.size() >= limits.maxPendingCalls()) {
+        abandoned.removeFirstInt();
+      }
+      abandoned.add(call.requestId());
+    }
+  }
+
+  /** What the session's streams are: calls of the peer, or answers to ours. */
+  private final class Streams implements RpcStreamAcceptor {
+    @Override
+    public RpcStreamListener onStream(RpcHeader header) {
+      switch (header.type()) {
+        case CALL -> {
+          return onCall(header);
+        }
+        case RESPONSE -> {
+          return onResponse(header);
+        }
+        case EVENT -> {
+          header.metadata().release();
+          throw ProtocolException.stream(
+              ProtocolException.Reason.UNKNOWN_MESSAGE_TYPE,
+              "RPC message type: 2, Event (expected: 0 or 1)");
+        }
+      }
+      throw new AssertionError(header.type());
+    }
+
+    @Override
+    public void onStreamFailure(int streamId, ProtocolException cause) {
+      router.onStreamFailure(streamId, cause);
+    }
+
+    private RpcStreamListener onCall(RpcHeader header) {
+      int requestId = header.requestId();
+      if (inbound.containsKey(requestId)) {
+        header.metadata().release();
+        throw ProtocolException.stream(
+            ProtocolException.Reason.REQUEST_ID_IN_USE,
+            "request id " + Integer.toUnsignedString(requestId) + " is in use by another call");
+      }
+      InboundCall call = new InboundCall(RpcDispatcher.this, requestId, header.methodId());
+      if (inbound.size() >= limits.maxInboundCalls()) {
+        header.metadata().release();
+        router.onRefused(
+            call,
+            ProtocolException.stream(
+                ProtocolException.Reason.TOO_MANY_CALLS,
+                "more than " + limits.maxInboundCalls() + " calls at once on this connection"));
+        return RpcStreamListener.DISCARD;
+      }
+      inbound.put(requestId, call);
+      return call.listenWith(router.onCall(call, header.metadata()));
+    }
+
+    private RpcStreamListener onResponse(RpcHeader header) {
+      int requestId = header.requestId();
+      PendingCall call = pending.get(requestId);
+      if (call != null && call.isAwaitingHeader()) {
+        return call.begin(header);
+      }
+      header.metadata().release();
+      if (abandoned.remove(requestId)) {
+        logger.debug(
+            "late answer to request {} dropped: the call was given up",
+            Integer.toUnsignedString(requestId));
+        return RpcStreamListener.DISCARD;
+      }
+      throw ProtocolException.stream(
+          ProtocolException.Reason.UNEXPECTED_RESPONSE,
+          "answer to request " + Integer.toUnsignedString(requestId) + ", which waits for none");
+    }
+  }
+}

@@ -1,0 +1,214 @@
+package io.muxio.core.rpc;
+
+import io.muxio.core.frame.ByteBudget;
+import io.muxio.core.frame.FrameDecoder;
+import io.muxio.core.frame.FrameFormat;
+import io.muxio.core.frame.FrameKind;
+import io.muxio.core.frame.FrameStreamEncoder;
+import io.muxio.core.frame.FrameWriter;
+import io.muxio.core.frame.IdSpace;
+import io.muxio.core.frame.MessageSink;
+import io.muxio.core.frame.ProtocolException;
+import io.muxio.core.frame.StreamReassembler;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import it.unimi.dsi.fastutil.ints.Int2ObjectOpenHashMap;
+import it.unimi.dsi.fastutil.ints.IntOpenHashSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection's streams: bytes to streams that begin with an RPC header, and back. Used on the
+ * connection's thread only. {@link RpcDispatcher} makes it and gives the streams their meaning.
+ */
+public final class RpcSession {
+  private final SessionConfig config;
+  private final RpcStreamAcceptor acceptor;
+  private final ByteBudget budget;
+  private final FrameDecoder decoder;
+  private final FrameWriter frames;
+  private final IdSpace.Counter streamIds;
+  private final IntOpenHashSet openWriters = new IntOpenHashSet();
+  private final Int2ObjectOpenHashMap<RpcStreamDecoder> streams = new Int2ObjectOpenHashMap<>();
+
+  RpcSession(SessionConfig config, MessageSink sink, RpcStreamAcceptor acceptor) {
+    this.config = config;
+    this.acceptor = acceptor;
+    this.budget = new ByteBudget(config.limits().maxBufferedBytes());
+    this.decoder =
+        new FrameDecoder(
+            config.format(), config.limits(), budget, config.allocator(), this::onFrame);
+    this.frames =
+        new FrameWriter(config.allocator(), config.maxMessageSize(), config.clockMicros(), sink);
+    this.streamIds = config.idSpace().counter(config.firstId());
+    if (config.format() != null) {
+      frames.use(config.format());
+    }
+  }
+
+  /**
+   * Takes the next bytes from the peer.
+   *
+   * @param bytes lent, read to their end
+   * @param endOfMessage whether a message ends with them
+   * @throws ProtocolException (connection scope) where the connection has to end
+   */
+  public void receive(ByteBuf bytes, boolean endOfMessage) {
+    decoder.decode(bytes, endOfMessage);
+  }
+
+  /** Hands what was written to the transport, in as few messages as its size allows. */
+  public void flush() {
+    frames.flush();
+  }
+
+  /**
+   * The peer's generation.
+   *
+   * @return null until its first message has come, where it was not configured
+   */
+  public @Nullable FrameFormat format() {
+    return config.format() != null ? config.format() : decoder.format();
+  }
+
+  /**
+   * How many inbound streams have not ended.
+   *
+   * @return 0 to {@link io.muxio.core.frame.CoreLimits#maxStreams()}
+   */
+  public int openStreams() {
+    return streams.size();
+  }
+
+  /**
+   * How many bytes are held for the peer.
+   *
+   * @return 0 to {@link io.muxio.core.frame.CoreLimits#maxBufferedBytes()}
+   */
+  public long bufferedBytes() {
+    return budget.used();
+  }
+
+  /** Releases every buffer. The streams' listeners are the dispatcher's to tell. */
+  void close() {
+    decoder.close();
+    frames.close();
+    streams.values().forEach(RpcStreamDecoder::close);
+    streams.clear();
+  }
+
+  /** Opens a stream and sends its header; the metadata and the payload are taken over. */
+  RpcStreamWriter open(RpcHeader header, ByteBuf payload) {
+    RpcStreamWriter writer = newWriter();
+    writer.open(header, payload);
+    openWriters.add(writer.streamId());
+    return writer;
+  }
+
+  /** Sends a whole stream; the metadata and the payload are taken over. */
+  void send(RpcHeader header, ByteBuf payload) {
+    RpcStreamWriter writer = newWriter();
+    writer.open(header, payload);
+    writer.end();
+  }
+
+  private RpcStreamWriter newWriter() {
+    int streamId = streamIds.next(openWriters::contains);
+    return new RpcStreamWriter(this, new FrameStreamEncoder(streamId, config.chunkSize(), frames));
+  }
+
+  void forget(RpcStreamWriter writer) {
+    openWriters.remove(writer.streamId());
+  }
+
+  boolean canWrite() {
+    return frames.format() != null;
+  }
+
+  SessionConfig config() {
+    return config;
+  }
+
+  ByteBudget budget() {
+    return budget;
+  }
+
+  ByteBufAllocator allocator() {
+    return config.allocator();
+  }
+
+  StreamReassembler newOrder() {
+    return new StreamReassembler(config.limits().maxSequenceGap(), budget, config.allocator());
+  }
+
+  RpcStreamListener accept(RpcHeader header) {
+    return acceptor.onStream(header);
+  }
+
+  /** Keeps all readable bytes of a lent buffer. */
+  ByteBuf keep(ByteBuf lent) {
+    return keepPart(lent, lent.readableBytes());
+  }
+
+  /**
+   * Keeps the next bytes of a lent buffer: a slice where they are most of its memory, else a copy,
+   * so that a few bytes never keep a large message alive.
+   */
+  ByteBuf keepPart(ByteBuf lent, int length) {
+    if (length == 0) {
+      return Unpooled.EMPTY_BUFFER;
+    }
+    return length >= lent.capacity() / 2
+        ? lent.readRetainedSlice(length)
+        : config.allocator().buffer(length).writeBytes(lent, length);
+  }
+
+  private void onFrame(int streamId, int sequence, FrameKind kind, ByteBuf payload) {
+    if (frames.format() == null && decoder.format() != null) {
+      frames.use(decoder.format());
+    }
+    switch (kind) {
+      case OPEN, DATA, END, CANCEL -> onStreamFrame(streamId, sequence, kind, payload);
+      case PING -> {
+        frames.start(streamId, sequence, FrameKind.PONG, payload.readableBytes());
+        frames.append(keep(payload));
+      }
+      case PONG -> {}
+    }
+  }
+
+  private void onStreamFrame(int streamId, int sequence, FrameKind kind, ByteBuf payload) {
+    RpcStreamDecoder stream = streams.get(streamId);
+    if (stream == null || (kind == FrameKind.OPEN && stream.isDiscarding())) {
+      if (kind == FrameKind.CANCEL) {
+        return; // of a stream that is over
+      }
+      streams.remove(streamId);
+      stream = newStream(streamId);
+    }
+    try {
+      stream.onFrame(sequence, kind, payload);
+    } catch (ProtocolException e) {
+      if (e.scope() == ProtocolException.Scope.CONNECTION) {
+        throw e;
+      }
+      stream.fail(e, kind == FrameKind.END);
+      acceptor.onStreamFailure(streamId, e);
+    }
+    if (stream.isDone()) {
+      streams.remove(streamId, stream);
+    }
+  }
+
+  private RpcStreamDecoder newStream(int streamId) {
+    int most = config.limits().maxStreams();
+    if (streams.size() >= most) {
+      throw ProtocolException.connection(
+          ProtocolException.Reason.TOO_MANY_STREAMS,
+          "more than " + most + " inbound streams at once that have not ended");
+    }
+    RpcStreamDecoder stream = new RpcStreamDecoder(this);
+    streams.put(streamId, stream);
+    return stream;
+  }
+}

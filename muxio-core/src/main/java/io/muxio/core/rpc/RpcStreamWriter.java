@@ -1,0 +1,94 @@
+package io.muxio.core.rpc;
+
+import io.muxio.core.frame.FrameStreamEncoder;
+import io.netty.buffer.ByteBuf;
+
+/**
+ * One outgoing stream: header, payload, end, by the rules that published readers force: no header
+ * and no payload in an End, a Cancel alone in its message and never after an End. Used on the
+ * connection's thread only; what it writes leaves with {@link RpcSession#flush()}.
+ */
+public final class RpcStreamWriter {
+  private final RpcSession session;
+  private final FrameStreamEncoder frames;
+
+  RpcStreamWriter(RpcSession session, FrameStreamEncoder frames) {
+    this.session = session;
+    this.frames = frames;
+  }
+
+  int streamId() {
+    return frames.streamId();
+  }
+
+  /** Sends the header and the payload that is known, the two in one frame where they fit. */
+  void open(RpcHeader header, ByteBuf payload) {
+    int metadataLength = header.metadata().readableBytes();
+    int headerSize = RpcHeaderCodec.FIXED_SIZE + metadataLength;
+    if (metadataLength > RpcHeaderCodec.MAX_METADATA) {
+      header.metadata().release();
+      payload.release();
+      throw new IllegalArgumentException(
+          "metadata: " + metadataLength + " bytes (expected: at most 65,535)");
+    }
+    if (headerSize > frames.chunkSize()) {
+      openWithLongHeader(header, headerSize);
+    } else {
+      int room = Math.min(payload.readableBytes(), frames.chunkSize() - headerSize);
+      writeHeader(frames.startFrame(headerSize + room), header);
+      frames.append(header.metadata());
+      if (room > 0) {
+        frames.append(payload.readRetainedSlice(room));
+      }
+    }
+    frames.write(payload);
+  }
+
+  /** A header that does not fit into a chunk is cut like any payload. */
+  private void openWithLongHeader(RpcHeader header, int headerSize) {
+    ByteBuf bytes = session.allocator().buffer(headerSize);
+    writeHeader(bytes, header);
+    bytes.writeBytes(header.metadata());
+    header.metadata().release();
+    frames.write(bytes);
+  }
+
+  private static void writeHeader(ByteBuf out, RpcHeader header) {
+    RpcHeaderCodec.write(
+        out,
+        header.type(),
+        header.requestId(),
+        header.methodId(),
+        header.metadata().readableBytes());
+  }
+
+  /**
+   * Sends payload, cut at the chunk size; nothing where it is empty.
+   *
+   * @param payload taken over by this method, also where it throws
+   * @throws IllegalStateException where the stream has ended or was cancelled
+   */
+  public void write(ByteBuf payload) {
+    frames.write(payload);
+  }
+
+  /**
+   * Ends the stream.
+   *
+   * @throws IllegalStateException where it has ended or was cancelled
+   */
+  public void end() {
+    frames.end();
+    session.forget(this);
+  }
+
+  /**
+   * Voids the stream.
+   *
+   * @throws IllegalStateException where it has ended or was cancelled
+   */
+  public void cancel() {
+    frames.cancel();
+    session.forget(this);
+  }
+}

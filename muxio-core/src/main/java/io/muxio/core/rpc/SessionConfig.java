@@ -1,0 +1,121 @@
+package io.muxio.core.rpc;
+
+import io.muxio.core.frame.CoreLimits;
+import io.muxio.core.frame.FrameFormat;
+import io.muxio.core.frame.IdSpace;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a connection's protocol state needs to know at its beginning.
+ *
+ * @param idSpace the half of the ids that this end allocates
+ * @param format the peer's generation, or null to tell it from its first message
+ * @param firstId where stream and request ids start within their half
+ * @param chunkSize bytes of payload in one outgoing frame at most; 1 or more. Published receivers
+ *     take any size and send 65,536
+ * @param maxMessageSize bytes of an outgoing message of several frames; a larger frame goes alone
+ * @param limits bounds what the peer can make grow
+ * @param allocator where messages are built and payloads kept
+ * @param clockMicros wall clock in microseconds since 1970, for the 21-byte header
+ */
+public record SessionConfig(
+    IdSpace idSpace,
+    @Nullable FrameFormat format,
+    int firstId,
+    int chunkSize,
+    int maxMessageSize,
+    CoreLimits limits,
+    ByteBufAllocator allocator,
+    LongSupplier clockMicros) {
+
+  /** The chunk size that every published peer uses: 64 KiB. */
+  public static final int DEFAULT_CHUNK_SIZE = 1 << 16;
+
+  /** Room for a full chunk and its header, and for a few hundred small answers. */
+  public static final int DEFAULT_MAX_MESSAGE_SIZE = DEFAULT_CHUNK_SIZE + 64;
+
+  public SessionConfig {
+    if (chunkSize < 1) {
+      throw new IllegalArgumentException("chunkSize: " + chunkSize + " (expected: 1 or more)");
+    }
+    if (maxMessageSize < 1) {
+      throw new IllegalArgumentException(
+          "maxMessageSize: " + maxMessageSize + " (expected: 1 or more)");
+    }
+  }
+
+  /**
+   * The defaults for a server: the generation is told from the client's first message.
+   *
+   * @param allocator where messages are built and payloads kept
+   * @param clockMicros wall clock in microseconds since 1970
+   * @return the configuration
+   */
+  public static SessionConfig server(ByteBufAllocator allocator, LongSupplier clockMicros) {
+    return of(IdSpace.SERVER, null, allocator, clockMicros);
+  }
+
+  /**
+   * The defaults for a client, which has to know what its server speaks.
+   *
+   * @param format the server's generation
+   * @param allocator where messages are built and payloads kept
+   * @param clockMicros wall clock in microseconds since 1970
+   * @return the configuration
+   */
+  public static SessionConfig client(
+      FrameFormat format, ByteBufAllocator allocator, LongSupplier clockMicros) {
+    return of(IdSpace.CLIENT, format, allocator, clockMicros);
+  }
+
+  private static SessionConfig of(
+      IdSpace idSpace,
+      @Nullable FrameFormat format,
+      ByteBufAllocator allocator,
+      LongSupplier clockMicros) {
+    return new SessionConfig(
+        idSpace,
+        format,
+        0,
+        DEFAULT_CHUNK_SIZE,
+        DEFAULT_MAX_MESSAGE_SIZE,
+        CoreLimits.DEFAULT,
+        allocator,
+        clockMicros);
+  }
+
+  /**
+   * The same with other limits.
+   *
+   * @param limits bounds what the peer can make grow
+   * @return a copy
+   */
+  public SessionConfig withLimits(CoreLimits limits) {
+    return new SessionConfig(
+        idSpace, format, firstId, chunkSize, maxMessageSize, limits, allocator, clockMicros);
+  }
+
+  /**
+   * The same with another chunk size.
+   *
+   * @param chunkSize bytes, 1 or more
+   * @return a copy
+   */
+  public SessionConfig withChunkSize(int chunkSize) {
+    return new SessionConfig(
+        idSpace, format, firstId, chunkSize, maxMessageSize, limits, allocator, clockMicros);
+  }
+
+  /**
+   * The same with ids that start elsewhere.
+   *
+   * @param firstId the first stream and request id; the high bit is put right
+   * @return a copy
+   */
+  public SessionConfig withFirstId(int firstId) {
+    return new SessionConfig(
+        idSpace, format, firstId, chunkSize, maxMessageSize, limits, allocator, clockMicros);
+  }
+}
