@@ -29,6 +29,19 @@ public record CoreLimits(
   /** The defaults: the values that a {@link #builder()} starts from. */
   public static final CoreLimits DEFAULT = builder().build();
 
+  /**
+   * Checks the ranges.
+   *
+   * @param maxFramePayload see the record
+   * @param maxStreams see the record
+   * @param maxSequenceGap see the record
+   * @param maxInboundCalls see the record
+   * @param maxPendingCalls see the record
+   * @param maxRequestSize see the record
+   * @param maxResponseSize see the record
+   * @param maxBufferedBytes see the record
+   * @throws IllegalArgumentException where a value is out of its range
+   */
   public CoreLimits {
     atLeast(1, maxFramePayload, "maxFramePayload");
     atLeast(1, maxStreams, "maxStreams");

@@ -36,6 +36,19 @@ public record SessionConfig(
   /** Room for a full chunk and its header, and for a few hundred small answers. */
   public static final int DEFAULT_MAX_MESSAGE_SIZE = DEFAULT_CHUNK_SIZE + 64;
 
+  /**
+   * Checks the ranges.
+   *
+   * @param idSpace see the record
+   * @param format see the record
+   * @param firstId see the record
+   * @param chunkSize see the record
+   * @param maxMessageSize see the record
+   * @param limits see the record
+   * @param allocator see the record
+   * @param clockMicros see the record
+   * @throws IllegalArgumentException where a value is out of its range
+   */
   public SessionConfig {
     if (chunkSize < 1) {
       throw new IllegalArgumentException("chunkSize: " + chunkSize + " (expected: 1 or more)");
