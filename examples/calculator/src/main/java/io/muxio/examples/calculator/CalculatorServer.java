@@ -1,0 +1,45 @@
+package io.muxio.examples.calculator;
+
+import io.muxio.netty.server.RpcServer;
+import java.io.IOException;
+import java.util.stream.DoubleStream;
+
+/** Serves the calculator until it is stopped. */
+public final class CalculatorServer {
+  private CalculatorServer() {}
+
+  /**
+   * Runs the server.
+   *
+   * @param arguments {@code --host H} (default 127.0.0.1) and {@code --port N} (default 3000; 0 for
+   *     any free port)
+   * @throws IOException where the address cannot be bound
+   * @throws InterruptedException never, the server runs until the process ends
+   */
+  public static void main(String[] arguments) throws IOException, InterruptedException {
+    ServerArguments address;
+    try {
+      address = ServerArguments.parse(arguments, 0);
+    } catch (IllegalArgumentException e) {
+      System.err.println(e.getMessage());
+      System.err.println("usage: calculator [--host H] [--port N]");
+      System.exit(2);
+      return;
+    }
+    try (RpcServer server =
+        RpcServer.builder()
+            .bind(address.host(), address.port())
+            .handle(Calculator.ADD, (numbers, call) -> DoubleStream.of(numbers).sum())
+            .handle(Calculator.MULT, (numbers, call) -> product(numbers))
+            .handle(Calculator.ECHO, (bytes, call) -> bytes)
+            .build()) {
+      server.start();
+      System.out.println(address.listeningOn(server));
+      Thread.currentThread().join();
+    }
+  }
+
+  private static double product(double[] numbers) {
+    return DoubleStream.of(numbers).reduce(1, (left, right) -> left * right);
+  }
+}

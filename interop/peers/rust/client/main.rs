@@ -1,0 +1,42 @@
+//! A published muxio client that checks or measures a server. Compiled once per generation.
+
+mod basic;
+mod calls;
+mod checks;
+mod edge;
+mod measure;
+mod options;
+
+use options::{Options, Task};
+use std::process::exit;
+
+const USAGE_ERROR: i32 = 2;
+
+#[tokio::main]
+async fn main() {
+    let Options { host, port, limit, task } = Options::parse(std::env::args().skip(1)).unwrap_or_else(|why| {
+        eprintln!("{}: {why}\n{}", env!("CARGO_PKG_NAME"), options::USAGE);
+        exit(USAGE_ERROR);
+    });
+    let good = match task {
+        Task::Check(names) => match checks::select(&names) {
+            Ok(chosen) => checks::run_all(&host, port, chosen, limit).await,
+            Err(why) => {
+                eprintln!("{}: {why}", env!("CARGO_PKG_NAME"));
+                exit(USAGE_ERROR);
+            }
+        },
+        Task::Measure(plan) => match measure::run(&host, port, limit, &plan).await {
+            Ok(line) => {
+                println!("{line}");
+                true
+            }
+            Err(why) => {
+                println!("FAIL measure {why}");
+                false
+            }
+        },
+    };
+    // Leaves at once, also when a published client still has a task that hangs.
+    exit(if good { 0 } else { 1 });
+}

@@ -1,0 +1,70 @@
+package io.muxio.interop;
+
+import io.muxio.examples.calculator.Calculator;
+import io.muxio.netty.server.RpcServer;
+import io.muxio.rpc.endpoint.UnaryHandler;
+import io.muxio.rpc.service.Codec;
+import io.muxio.rpc.service.RpcException;
+import io.muxio.rpc.service.RpcMethod;
+import io.muxio.rpc.service.RpcStatus;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.stream.DoubleStream;
+
+/** The methods that every interop server offers, of whatever language. */
+final class InteropMethods {
+  private static final int SLOW_MILLIS = 100;
+
+  private InteropMethods() {}
+
+  static RpcServer.Builder register(RpcServer.Builder server) {
+    return server
+        .exposeErrors(true)
+        .handle(Calculator.ADD, (numbers, call) -> DoubleStream.of(numbers).sum())
+        .handle(
+            Calculator.MULT,
+            (numbers, call) -> DoubleStream.of(numbers).reduce(1, (left, right) -> left * right))
+        .handle(Calculator.ECHO, (bytes, call) -> bytes)
+        .handle(raw("slow"), (bytes, call) -> slowly(bytes))
+        .handle(raw("fail"), failing(RpcStatus.FAIL, "deliberate failure"))
+        .handle(raw("fail.system"), failing(RpcStatus.SYSTEM_ERROR, "structured system"))
+        .handle(raw("fail.notfound"), failing(RpcStatus.NOT_FOUND, "structured notfound"))
+        .handle(
+            raw("boom"),
+            (bytes, call) -> {
+              throw new IllegalStateException("boom");
+            })
+        .handle(raw("size"), (bytes, call) -> u32(bytes.length))
+        .handle(raw("zeros"), (bytes, call) -> new byte[count(bytes)]);
+  }
+
+  private static RpcMethod<byte[], byte[]> raw(String name) {
+    return RpcMethod.unary(name, Codec.bytes(), Codec.bytes());
+  }
+
+  private static byte[] slowly(byte[] bytes) throws InterruptedException {
+    Thread.sleep(SLOW_MILLIS);
+    return bytes;
+  }
+
+  private static UnaryHandler<byte[], byte[]> failing(RpcStatus status, String message) {
+    return (bytes, call) -> {
+      throw new RpcException(status, message);
+    };
+  }
+
+  private static byte[] u32(int value) {
+    return ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN).putInt(value).array();
+  }
+
+  private static int count(byte[] argument) {
+    int count =
+        argument.length == Integer.BYTES
+            ? ByteBuffer.wrap(argument).order(ByteOrder.LITTLE_ENDIAN).getInt()
+            : -1;
+    if (count < 0) {
+      throw new RpcException(RpcStatus.FAIL, "argument: not a u32 below 2^31");
+    }
+    return count;
+  }
+}

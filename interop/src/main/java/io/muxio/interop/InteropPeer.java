@@ -1,0 +1,40 @@
+package io.muxio.interop;
+
+import io.muxio.examples.calculator.ServerArguments;
+import io.muxio.netty.server.RpcServer;
+import java.io.IOException;
+
+/** The program that other implementations are run against. */
+public final class InteropPeer {
+  private static final String USAGE = "usage: interop-peer server [--host H] [--port N]";
+
+  private InteropPeer() {}
+
+  /**
+   * Runs the peer.
+   *
+   * @param arguments {@code server}, then {@code --host H} and {@code --port N}
+   * @throws IOException where the address cannot be bound
+   * @throws InterruptedException never, the server runs until the process ends
+   */
+  public static void main(String[] arguments) throws IOException, InterruptedException {
+    ServerArguments address;
+    try {
+      if (arguments.length == 0 || !arguments[0].equals("server")) {
+        throw new IllegalArgumentException("no mode (expected: server)");
+      }
+      address = ServerArguments.parse(arguments, 1);
+    } catch (IllegalArgumentException e) {
+      System.err.println(e.getMessage());
+      System.err.println(USAGE);
+      System.exit(2);
+      return;
+    }
+    try (RpcServer server =
+        InteropMethods.register(RpcServer.builder()).bind(address.host(), address.port()).build()) {
+      server.start();
+      System.out.println(address.listeningOn(server));
+      Thread.currentThread().join();
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package io.muxio.netty.server;
+
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import io.netty.handler.codec.http.websocketx.WebSocketVersion;
+import io.netty.util.ReferenceCountUtil;
+import java.nio.charset.StandardCharsets;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Lets WebSocket upgrades of the service's path through and answers every other HTTP request. */
+final class HandshakeGuard extends ChannelInboundHandlerAdapter {
+  private static final Logger logger = LoggerFactory.getLogger(RpcServer.class);
+
+  private final String path;
+
+  HandshakeGuard(String path) {
+    this.path = path;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    if (!(message instanceof FullHttpRequest request)) {
+      ctx.fireChannelRead(message);
+      return;
+    }
+    HttpResponseStatus refusal = refusalOf(request);
+    if (refusal == null) {
+      ctx.fireChannelRead(request);
+      return;
+    }
+    try {
+      logger.debug(
+          "{}: {} {} answered {}",
+          ctx.channel().remoteAddress(),
+          request.method(),
+          request.uri(),
+          refusal);
+      ctx.writeAndFlush(response(refusal)).addListener(ChannelFutureListener.CLOSE);
+    } finally {
+      ReferenceCountUtil.release(message);
+    }
+  }
+
+  private @org.jspecify.annotations.Nullable HttpResponseStatus refusalOf(HttpRequest request) {
+    if (request.decoderResult().isFailure()) {
+      return HttpResponseStatus.BAD_REQUEST;
+    }
+    if (!new QueryStringDecoder(request.uri()).path().equals(path)) {
+      return HttpResponseStatus.NOT_FOUND;
+    }
+    if (!request.method().equals(HttpMethod.GET)) {
+      return HttpResponseStatus.METHOD_NOT_ALLOWED;
+    }
+    boolean upgrade =
+        request.headers().containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true);
+    return upgrade ? null : HttpResponseStatus.UPGRADE_REQUIRED;
+  }
+
+  private FullHttpResponse response(HttpResponseStatus status) {
+    FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status);
+    if (status.equals(HttpResponseStatus.UPGRADE_REQUIRED)) {
+      response.headers().set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
+      response
+          .headers()
+          .set(HttpHeaderNames.SEC_WEBSOCKET_VERSION, WebSocketVersion.V13.toHttpHeaderValue());
+      response
+          .content()
+          .writeBytes(
+              ("a WebSocket service: connect with ws://…" + path + "\n")
+                  .getBytes(StandardCharsets.UTF_8));
+    } else if (status.equals(HttpResponseStatus.METHOD_NOT_ALLOWED)) {
+      response.headers().set(HttpHeaderNames.ALLOW, HttpMethod.GET);
+    }
+    response.headers().set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8");
+    response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    HttpUtil.setContentLength(response, response.content().readableBytes());
+    return response;
+  }
+}

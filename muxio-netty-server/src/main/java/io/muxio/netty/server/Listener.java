@@ -1,0 +1,87 @@
+package io.muxio.netty.server;
+
+import io.muxio.netty.ConnectionHandler;
+import io.muxio.netty.Transport;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+
+/** A bound address and the channels that came in over it. */
+final class Listener {
+  private static final int BACKLOG = 1024;
+  private static final int WRITE_LOW_WATER = 256 << 10;
+  private static final int WRITE_HIGH_WATER = 1 << 20;
+  private static final int CLOSE_GRACE_MILLIS = 1_000;
+
+  private final ServerConfig config;
+  private final Channel channel;
+  private final ChannelGroup channels;
+
+  private Listener(ServerConfig config, Channel channel, ChannelGroup channels) {
+    this.config = config;
+    this.channel = channel;
+    this.channels = channels;
+  }
+
+  static Listener bind(ServerConfig config, EventLoopGroup group) throws IOException {
+    // A channel that comes while the group is closed is closed too.
+    ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+    ServerBootstrap bootstrap =
+        new ServerBootstrap()
+            .group(group)
+            .channel(Transport.of(group).serverChannel())
+            .option(ChannelOption.SO_BACKLOG, BACKLOG)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(
+                ChannelOption.WRITE_BUFFER_WATER_MARK,
+                new WriteBufferWaterMark(WRITE_LOW_WATER, WRITE_HIGH_WATER))
+            .childHandler(new ServerInitializer(config, channels));
+    ChannelFuture bound = bootstrap.bind(config.bindAddress()).awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      throw new IOException(
+          "cannot bind " + config.bindAddress() + ": " + bound.cause().getMessage(), bound.cause());
+    }
+    return new Listener(config, bound.channel(), channels);
+  }
+
+  InetSocketAddress address() {
+    return (InetSocketAddress) channel.localAddress();
+  }
+
+  /** Stops to accept, says goodbye to every client, and waits until all are gone. */
+  void close() {
+    channel.close().awaitUninterruptibly();
+    for (Channel accepted : channels) {
+      try {
+        accepted.eventLoop().execute(() -> sayGoodbye(accepted));
+      } catch (RejectedExecutionException e) {
+        accepted.close(); // its loop is gone, so this is all that is left to do
+      }
+    }
+    long wait = config.connection().closeTimeout().toMillis() + CLOSE_GRACE_MILLIS;
+    if (!channels.newCloseFuture().awaitUninterruptibly(wait, TimeUnit.MILLISECONDS)) {
+      channels.close().awaitUninterruptibly();
+    }
+  }
+
+  private static void sayGoodbye(Channel accepted) {
+    ConnectionHandler connection = accepted.pipeline().get(ConnectionHandler.class);
+    if (connection == null) {
+      accepted.close();
+    } else {
+      connection.closeLater(WebSocketCloseStatus.ENDPOINT_UNAVAILABLE, "server closes");
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package io.muxio.netty.server;
+
+import io.muxio.netty.ConnectionHandler;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
+import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolConfig;
+import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sets up an accepted channel: HTTP until the upgrade, then WebSocket and a {@link
+ * ConnectionHandler}.
+ *
+ * <pre>
+ *   HttpServerCodec → HttpObjectAggregator → HandshakeGuard → WebSocketServerProtocolHandler → Starter
+ *   after the upgrade: WebSocket codec → WebSocketServerProtocolHandler → ConnectionHandler
+ * </pre>
+ */
+final class ServerInitializer extends ChannelInitializer<Channel> {
+  private static final Logger logger = LoggerFactory.getLogger(RpcServer.class);
+
+  /** An upgrade request has no body. */
+  private static final int MAX_REQUEST_BODY = 1024;
+
+  private final ServerConfig config;
+  private final ChannelGroup channels;
+  private final WebSocketServerProtocolConfig webSocket;
+
+  /**
+   * Makes the initializer.
+   *
+   * @param config the server's settings
+   * @param channels gets every accepted channel, for the server's close
+   */
+  ServerInitializer(ServerConfig config, ChannelGroup channels) {
+    this.config = config;
+    this.channels = channels;
+    this.webSocket =
+        WebSocketServerProtocolConfig.newBuilder()
+            // The guard has compared the whole path; this accepts any.
+            .websocketPath("/")
+            .checkStartsWith(true)
+            .handshakeTimeoutMillis(config.handshakeTimeout().toMillis())
+            .decoderConfig(
+                WebSocketDecoderConfig.newBuilder()
+                    .maxFramePayloadLength(config.maxMessageSize())
+                    .expectMaskedFrames(true)
+                    .allowExtensions(false)
+                    // Text is refused whatever it says, and closing is the ConnectionHandler's.
+                    .withUTF8Validator(false)
+                    .closeOnProtocolViolation(false)
+                    .build())
+            .build();
+  }
+
+  @Override
+  protected void initChannel(Channel channel) {
+    channels.add(channel);
+    channel
+        .pipeline()
+        .addLast(new HttpServerCodec())
+        .addLast(new HttpObjectAggregator(MAX_REQUEST_BODY))
+        .addLast(new HandshakeGuard(config.path()))
+        .addLast(new WebSocketServerProtocolHandler(webSocket))
+        .addLast(new Starter());
+  }
+
+  /** Waits for the handshake and then makes room for the connection. */
+  private final class Starter extends ChannelInboundHandlerAdapter {
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+      if (event instanceof WebSocketServerProtocolHandler.HandshakeComplete) {
+        ctx.pipeline().remove(HandshakeGuard.class);
+        ctx.pipeline().replace(this, null, new ConnectionHandler(config.connection()));
+      }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+      logger.debug("{}: no handshake, {}", ctx.channel().remoteAddress(), cause.toString());
+      ctx.close();
+    }
+  }
+}

@@ -1,0 +1,13 @@
+/** The server: binds, upgrades, serves. */
+module io.muxio.netty.server {
+  requires static transitive org.jspecify;
+  requires transitive io.muxio.netty;
+  requires transitive io.netty.transport;
+  requires io.netty.buffer;
+  requires io.netty.codec;
+  requires io.netty.codec.http;
+  requires io.netty.common;
+  requires org.slf4j;
+
+  exports io.muxio.netty.server;
+}

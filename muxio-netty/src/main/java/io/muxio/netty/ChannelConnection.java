@@ -1,0 +1,53 @@
+package io.muxio.netty;
+
+import io.muxio.rpc.service.RpcConnection;
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
+import java.net.SocketAddress;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A connection as users see it. Safe to use from any thread. */
+final class ChannelConnection implements RpcConnection {
+  private static final AtomicLong lastId = new AtomicLong();
+
+  private final long id = lastId.incrementAndGet();
+  private final Channel channel;
+  private final SocketAddress remoteAddress;
+  private final ConnectionHandler handler;
+
+  ChannelConnection(Channel channel, ConnectionHandler handler) {
+    this.channel = channel;
+    this.remoteAddress = channel.remoteAddress();
+    this.handler = handler;
+  }
+
+  @Override
+  public long id() {
+    return id;
+  }
+
+  @Override
+  public SocketAddress remoteAddress() {
+    return remoteAddress;
+  }
+
+  @Override
+  public boolean isOpen() {
+    return channel.isActive() && !handler.isClosing();
+  }
+
+  @Override
+  public CompletionStage<Void> close() {
+    CompletableFuture<Void> closed = new CompletableFuture<>();
+    channel.closeFuture().addListener(done -> closed.complete(null));
+    handler.closeLater(WebSocketCloseStatus.NORMAL_CLOSURE, "closed");
+    return closed;
+  }
+
+  @Override
+  public String toString() {
+    return "connection " + id + " of " + remoteAddress;
+  }
+}

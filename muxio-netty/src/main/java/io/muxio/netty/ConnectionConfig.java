@@ -1,0 +1,29 @@
+package io.muxio.netty;
+
+import io.muxio.core.frame.CoreLimits;
+import io.muxio.core.frame.FrameFormat;
+import io.muxio.core.frame.IdSpace;
+import io.muxio.rpc.endpoint.RpcEndpoint;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the connections of one server or client behave.
+ *
+ * @param idSpace the half of the ids that this end allocates
+ * @param format the peer's generation, or null to tell it from its first message
+ * @param chunkSize bytes of payload in one outgoing frame at most; 1 or more
+ * @param limits bounds what the peer can make grow
+ * @param closeTimeout how long to wait for the peer's answer to a WebSocket close
+ * @param endpoint serves the peer's calls
+ * @param handlerExecutor runs handlers and completes futures
+ */
+public record ConnectionConfig(
+    IdSpace idSpace,
+    @Nullable FrameFormat format,
+    int chunkSize,
+    CoreLimits limits,
+    Duration closeTimeout,
+    RpcEndpoint endpoint,
+    Executor handlerExecutor) {}

@@ -1,0 +1,258 @@
+package io.muxio.netty;
+
+import io.muxio.core.frame.ProtocolException;
+import io.muxio.core.rpc.RpcDispatcher;
+import io.muxio.core.rpc.SessionConfig;
+import io.muxio.rpc.endpoint.EndpointHost;
+import io.muxio.rpc.service.RpcConnection;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.time.Instant;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One muxio connection on a channel whose WebSocket handshake is done: lends what was read to the
+ * protocol, sends what the protocol wrote. It is the only owner of inbound buffers. All its state
+ * belongs to the channel's event loop.
+ *
+ * <pre>
+ *   bytes → WebSocket decoder → close and ping handling → ConnectionHandler → RpcDispatcher
+ *   bytes ← WebSocket encoder ←────────────────────────── ConnectionHandler ← RpcDispatcher
+ * </pre>
+ */
+public final class ConnectionHandler extends ChannelInboundHandlerAdapter
+    implements Outbox.Flusher {
+  private enum State {
+    /** Frames go both ways. */
+    OPEN,
+    /** Our WebSocket close was sent; what still comes is dropped, nothing more is sent. */
+    CLOSING,
+    /** The channel is closed. Final. */
+    CLOSED
+  }
+
+  private static final Logger logger = LoggerFactory.getLogger(ConnectionHandler.class);
+  private static final int MICROS_PER_SECOND = 1_000_000;
+  private static final int NANOS_PER_MICRO = 1_000;
+
+  private final ConnectionConfig config;
+  private volatile State state = State.OPEN;
+  private boolean reading;
+  private boolean flushScheduled;
+  private boolean written;
+  private @Nullable ChannelOption<Boolean> quickAck;
+
+  // Set when the handler is added to its pipeline, before anything else is called.
+  private ChannelHandlerContext context;
+  private ChannelConnection connection;
+  private RpcDispatcher dispatcher;
+  private Outbox outbox;
+
+  /**
+   * Makes the handler of one connection, to be added behind the WebSocket handlers once the
+   * handshake is done.
+   *
+   * @param config how the connection behaves
+   */
+  @SuppressWarnings("NullAway.Init") // see handlerAdded
+  public ConnectionHandler(ConnectionConfig config) {
+    this.config = config;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    context = ctx;
+    connection = new ChannelConnection(ctx.channel(), this);
+    outbox = new Outbox(ctx.channel().eventLoop(), this);
+    quickAck = Transport.quickAckOf(ctx.channel());
+    EndpointHost host = new EndpointHost(connection, config.handlerExecutor(), outbox, ctx.alloc());
+    SessionConfig session =
+        new SessionConfig(
+            config.idSpace(),
+            config.format(),
+            0,
+            config.chunkSize(),
+            SessionConfig.DEFAULT_MAX_MESSAGE_SIZE,
+            config.limits(),
+            ctx.alloc(),
+            ConnectionHandler::wallClockMicros);
+    dispatcher = new RpcDispatcher(session, this::send, config.endpoint().serve(host));
+    logger.debug("{}: connected", connection);
+  }
+
+  private static long wallClockMicros() {
+    Instant now = Instant.now();
+    return now.getEpochSecond() * MICROS_PER_SECOND + now.getNano() / NANOS_PER_MICRO;
+  }
+
+  /**
+   * The connection as users see it.
+   *
+   * @return set from the moment the handler is in its pipeline
+   */
+  public RpcConnection connection() {
+    return connection;
+  }
+
+  /**
+   * Ends the connection, from any thread.
+   *
+   * @param status the WebSocket close code
+   * @param reason the text that goes with it, at most 123 bytes of UTF-8
+   */
+  public void closeLater(WebSocketCloseStatus status, String reason) {
+    try {
+      context.executor().execute(() -> close(status, reason));
+    } catch (RejectedExecutionException e) {
+      context.close(); // the loop is gone, and takes its channels with it
+    }
+  }
+
+  boolean isClosing() {
+    return state != State.OPEN;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    try {
+      if (state == State.OPEN) {
+        reading = true;
+        receive(message);
+      }
+    } catch (ProtocolException e) {
+      closeForProtocol(e);
+    } finally {
+      ReferenceCountUtil.release(message);
+    }
+  }
+
+  private void receive(Object message) {
+    if (message instanceof BinaryWebSocketFrame || message instanceof ContinuationWebSocketFrame) {
+      WebSocketFrame frame = (WebSocketFrame) message;
+      dispatcher.session().receive(frame.content(), frame.isFinalFragment());
+    } else if (message instanceof TextWebSocketFrame) {
+      logger.warn("{}: text message refused", connection);
+      close(WebSocketCloseStatus.INVALID_MESSAGE_TYPE, "text message (expected: binary)");
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    reading = false;
+    flush();
+    // A peer without TCP_NODELAY holds the rest of its request back until the first part is
+    // acknowledged. The option lasts for one acknowledgement, so it is set again each time.
+    if (quickAck != null && state == State.OPEN && dispatcher.session().openStreams() > 0) {
+      ctx.channel().config().setOption(quickAck, true);
+    }
+    ctx.fireChannelReadComplete();
+  }
+
+  /** A peer that does not read its answers is not read either, which bounds what waits for it. */
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    ctx.channel().config().setAutoRead(ctx.channel().isWritable());
+    ctx.fireChannelWritabilityChanged();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    state = State.CLOSED;
+    dispatcher.close(new ClosedChannelException());
+    logger.debug("{}: disconnected", connection);
+    ctx.fireChannelInactive();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (cause instanceof CorruptedWebSocketFrameException corrupted) {
+      logger.warn("{}: not WebSocket, {}", connection, cause.getMessage());
+      close(corrupted.closeStatus(), String.valueOf(cause.getMessage()));
+    } else if (cause instanceof IOException) {
+      logger.debug("{}: lost, {}", connection, cause.toString());
+      ctx.close();
+    } else {
+      logger.error("{}: closed after an error of ours", connection, cause);
+      close(WebSocketCloseStatus.INTERNAL_SERVER_ERROR, "internal error");
+    }
+  }
+
+  private void closeForProtocol(ProtocolException cause) {
+    logger.warn("{}: closed, {}", connection, cause.getMessage());
+    WebSocketCloseStatus status =
+        switch (cause.reason()) {
+          case FRAME_TOO_LARGE -> WebSocketCloseStatus.MESSAGE_TOO_BIG;
+          case TOO_MANY_STREAMS, BUFFER_FULL -> WebSocketCloseStatus.POLICY_VIOLATION;
+          default -> WebSocketCloseStatus.PROTOCOL_ERROR;
+        };
+    close(status, String.valueOf(cause.getMessage()));
+  }
+
+  /**
+   * Sends what was written and a WebSocket close, and then waits a while for the peer's: closing
+   * the socket at once, with bytes of the peer unread, could destroy the close on its way.
+   */
+  private void close(WebSocketCloseStatus status, String reason) {
+    if (state != State.OPEN) {
+      return;
+    }
+    dispatcher.session().flush();
+    state = State.CLOSING;
+    dispatcher.close(new ClosedChannelException());
+    context.writeAndFlush(new CloseWebSocketFrame(status, CloseReason.fit(reason)));
+    context.channel().config().setAutoRead(true);
+    context
+        .executor()
+        .schedule(() -> context.close(), config.closeTimeout().toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void send(ByteBuf message) {
+    if (state == State.OPEN) {
+      written = true;
+      context.write(new BinaryWebSocketFrame(message));
+    } else {
+      message.release();
+    }
+  }
+
+  @Override
+  public void flush() {
+    if (state == State.OPEN) {
+      dispatcher.session().flush();
+      if (written) {
+        written = false;
+        context.flush();
+      }
+    }
+  }
+
+  @Override
+  public void flushSoon() {
+    if (!reading && !flushScheduled) {
+      flushScheduled = true;
+      context
+          .executor()
+          .execute(
+              () -> {
+                flushScheduled = false;
+                flush();
+              });
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package io.muxio.netty;
+
+import io.netty.channel.EventLoop;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings work from other threads onto a connection's event loop: one wake-up and one flush for all
+ * that is ready together. Every task that was accepted runs, also when the connection has ended, so
+ * that what it carries is released.
+ *
+ * <p>No task is left behind: the drain takes the mark away before it looks at the queue, so a task
+ * that is added while it looks is either seen by it or finds no mark and starts the next drain.
+ */
+final class Outbox implements Executor {
+  /** Sends what was written; called on the event loop. */
+  interface Flusher {
+    /** Sends it now. */
+    void flush();
+
+    /** Sends it before the current pass of the event loop is over, together with what follows. */
+    void flushSoon();
+  }
+
+  private static final Logger logger = LoggerFactory.getLogger(Outbox.class);
+
+  /** After so many tasks in one go the loop gets to read again. */
+  private static final int BATCH = 1024;
+
+  private final EventLoop loop;
+  private final Flusher flusher;
+  private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean scheduled = new AtomicBoolean();
+
+  /**
+   * Makes an empty outbox.
+   *
+   * @param loop the connection's event loop
+   * @param flusher sends what the tasks wrote
+   */
+  Outbox(EventLoop loop, Flusher flusher) {
+    this.loop = loop;
+    this.flusher = flusher;
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    if (loop.inEventLoop()) {
+      run(task);
+      flusher.flushSoon();
+      return;
+    }
+    tasks.add(task);
+    if (scheduled.compareAndSet(false, true)) {
+      schedule();
+    }
+  }
+
+  private void schedule() {
+    try {
+      loop.execute(this::drain);
+    } catch (RejectedExecutionException e) {
+      drainWithoutLoop();
+    }
+  }
+
+  private void drain() {
+    scheduled.set(false);
+    for (int count = 0; count < BATCH; count++) {
+      Runnable task = tasks.poll();
+      if (task == null) {
+        flusher.flush();
+        return;
+      }
+      run(task);
+    }
+    flusher.flush();
+    if (scheduled.compareAndSet(false, true)) {
+      schedule();
+    }
+  }
+
+  /** The loop has terminated, and with it the one thread that the lock stands in for. */
+  private synchronized void drainWithoutLoop() {
+    scheduled.set(false);
+    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+      run(task);
+    }
+  }
+
+  private static void run(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException e) {
+      logger.error("work for a connection failed", e);
+    }
+  }
+}

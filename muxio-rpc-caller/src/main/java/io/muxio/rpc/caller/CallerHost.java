@@ -1,0 +1,21 @@
+package io.muxio.rpc.caller;
+
+import io.muxio.core.rpc.RpcDispatcher;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.concurrent.Executor;
+
+/**
+ * What a caller needs of its connection.
+ *
+ * @param dispatcher the connection's calls, touched on the connection's thread only
+ * @param connectionExecutor runs tasks on the connection's thread, at once where called on it, and
+ *     flushes what they wrote; runs every task that it accepts, also when the connection has ended
+ * @param callbackExecutor decodes answers and completes futures, so that code of the user never
+ *     runs on the connection's thread
+ * @param allocator where requests are encoded
+ */
+public record CallerHost(
+    RpcDispatcher dispatcher,
+    Executor connectionExecutor,
+    Executor callbackExecutor,
+    ByteBufAllocator allocator) {}

@@ -1,0 +1,163 @@
+package io.muxio.rpc.caller;
+
+import io.muxio.core.frame.ProtocolException;
+import io.muxio.core.rpc.PayloadBuffer;
+import io.muxio.core.rpc.PendingCall;
+import io.muxio.core.rpc.ResponseListener;
+import io.muxio.core.rpc.ResponseStatus;
+import io.muxio.core.rpc.RpcHeader;
+import io.muxio.rpc.service.RpcError;
+import io.muxio.rpc.service.RpcException;
+import io.muxio.rpc.service.RpcMethod;
+import io.muxio.rpc.service.RpcStatus;
+import io.netty.buffer.ByteBuf;
+import io.netty.util.ReferenceCountUtil;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/** One unary call: sends the request, collects the answer, completes a future once. */
+final class OutboundCall<R> implements ResponseListener {
+  private final RpcMethod<?, R> method;
+  private final CallerHost host;
+  private final CompletableFuture<R> future = new CompletableFuture<>();
+  private @Nullable PendingCall pending;
+  private @Nullable ResponseStatus status;
+
+  /** The body, once the header has come. */
+  private @Nullable PayloadBuffer answer;
+
+  OutboundCall(RpcMethod<?, R> method, CallerHost host) {
+    this.method = method;
+    this.host = host;
+  }
+
+  CompletableFuture<R> future() {
+    return future;
+  }
+
+  /** From any thread; the request is taken over. */
+  void start(ByteBuf request) {
+    try {
+      host.connectionExecutor().execute(() -> send(request));
+    } catch (RejectedExecutionException e) {
+      request.release();
+      fail(RpcStatus.DISCONNECTED, "the connection is closed", e);
+    }
+  }
+
+  private void send(ByteBuf request) {
+    if (future.isDone()) {
+      request.release();
+      return;
+    }
+    try {
+      pending = host.dispatcher().call(method.id(), request, this);
+    } catch (ProtocolException e) {
+      fail(RpcStatus.REJECTED, String.valueOf(e.getMessage()), e);
+      return;
+    } catch (IllegalStateException e) {
+      fail(RpcStatus.DISCONNECTED, String.valueOf(e.getMessage()), e);
+      return;
+    }
+    future.whenComplete(
+        (value, failure) -> {
+          if (future.isCancelled()) {
+            abandonLater();
+          }
+        });
+  }
+
+  private void abandonLater() {
+    try {
+      host.connectionExecutor().execute(this::abandon);
+    } catch (RejectedExecutionException e) {
+      // The connection has ended, and every call with it.
+    }
+  }
+
+  private void abandon() {
+    if (pending != null) {
+      pending.abandon();
+    }
+    closeAnswer();
+  }
+
+  @Override
+  public void onHeader(RpcHeader header) {
+    status = ResponseStatus.of(header.metadata());
+    header.metadata().release();
+    answer = host.dispatcher().newResponseBuffer();
+  }
+
+  @Override
+  public void onPayload(ByteBuf payload) {
+    assert answer != null : "payload before header";
+    answer.add(payload);
+  }
+
+  @Override
+  public void onEnd() {
+    assert answer != null : "end before header";
+    ByteBuf body = answer.take();
+    closeAnswer();
+    try {
+      host.callbackExecutor().execute(() -> complete(body));
+    } catch (RejectedExecutionException e) {
+      body.release();
+      fail(RpcStatus.REJECTED, "the callback executor took no more answers", e);
+    }
+  }
+
+  @Override
+  public void onCancel() {
+    closeAnswer();
+    failLater(RpcStatus.SYSTEM_ERROR, "the peer cancelled its answer", null);
+  }
+
+  @Override
+  public void onFailure(Throwable cause) {
+    closeAnswer();
+    RpcStatus reason =
+        cause instanceof ProtocolException ? RpcStatus.REJECTED : RpcStatus.DISCONNECTED;
+    failLater(reason, String.valueOf(cause.getMessage()), cause);
+  }
+
+  private void closeAnswer() {
+    if (answer != null) {
+      answer.close();
+      answer = null;
+    }
+  }
+
+  /** Decodes the answer, on the callback executor. */
+  private void complete(ByteBuf body) {
+    try {
+      ResponseStatus outcome = status == null ? ResponseStatus.SYSTEM_ERROR : status;
+      if (outcome == ResponseStatus.SUCCESS) {
+        R value = method.responseCodec().decode(body);
+        if (!future.complete(value)) {
+          ReferenceCountUtil.release(value); // cancelled meanwhile, so nobody else will
+        }
+      } else {
+        fail(RpcStatus.of(outcome), RpcError.messageOf(body), null);
+      }
+    } catch (RuntimeException e) {
+      fail(RpcStatus.SYSTEM_ERROR, "the answer cannot be decoded: " + e.getMessage(), e);
+    } finally {
+      body.release();
+    }
+  }
+
+  private void failLater(RpcStatus reason, String detail, @Nullable Throwable cause) {
+    try {
+      host.callbackExecutor().execute(() -> fail(reason, detail, cause));
+    } catch (RejectedExecutionException e) {
+      fail(reason, detail, cause);
+    }
+  }
+
+  private void fail(RpcStatus reason, String detail, @Nullable Throwable cause) {
+    future.completeExceptionally(new RpcException(reason, method.name(), detail, cause));
+  }
+}

@@ -1,0 +1,24 @@
+package io.muxio.rpc.endpoint;
+
+import io.muxio.rpc.service.RpcException;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Serves a unary method and answers later, from any thread.
+ *
+ * @param <Q> the type of the request
+ * @param <R> the type of the answer
+ */
+@FunctionalInterface
+public interface AsyncUnaryHandler<Q, R> {
+  /**
+   * Begins to answer a call.
+   *
+   * @param request the request; a {@code ByteBuf} belongs to the handler
+   * @param call whose call it is
+   * @return completes with the answer, not null, or with what is thrown below
+   * @throws RpcException to choose the status and the text of the answer
+   * @throws Exception anything else becomes a system error whose detail stays in the log
+   */
+  CompletionStage<R> handle(Q request, CallContext call) throws Exception;
+}

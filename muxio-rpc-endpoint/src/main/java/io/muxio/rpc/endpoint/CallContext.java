@@ -1,0 +1,46 @@
+package io.muxio.rpc.endpoint;
+
+import io.muxio.rpc.service.RpcConnection;
+import io.muxio.rpc.service.RpcMethod;
+import java.net.SocketAddress;
+
+/** What a handler may know of the call it serves. Safe to use from any thread. */
+public interface CallContext {
+  /**
+   * The method that was called.
+   *
+   * @return as it was registered
+   */
+  RpcMethod<?, ?> method();
+
+  /**
+   * The connection that the call came over.
+   *
+   * @return the connection to the caller
+   */
+  RpcConnection connection();
+
+  /**
+   * Where the caller is.
+   *
+   * @return the address of {@link #connection()}
+   */
+  default SocketAddress remoteAddress() {
+    return connection().remoteAddress();
+  }
+
+  /**
+   * Whether nobody waits for the answer any more: the caller cancelled, or the connection has
+   * ended.
+   *
+   * @return true from then on
+   */
+  boolean isCancelled();
+
+  /**
+   * Asks to be told when {@link #isCancelled()} becomes true; where it is true already, at once.
+   *
+   * @param action runs once, on the handler executor; not at all where the call is answered first
+   */
+  void onCancel(Runnable action);
+}

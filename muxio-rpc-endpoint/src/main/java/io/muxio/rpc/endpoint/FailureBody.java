@@ -1,0 +1,44 @@
+package io.muxio.rpc.endpoint;
+
+import io.muxio.core.rpc.ResponseStatus;
+import io.muxio.rpc.service.CodecException;
+import io.muxio.rpc.service.RpcError;
+import io.muxio.rpc.service.RpcException;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * What the caller gets of a handler's failure. Only an {@link RpcException} was meant for it; of
+ * the rest it learns no detail unless the endpoint says so.
+ *
+ * @param status the outcome
+ * @param body the error; owned by who made this
+ * @param unexpected whether the failure belongs in the log
+ */
+record FailureBody(ResponseStatus status, ByteBuf body, boolean unexpected) {
+  static FailureBody of(Throwable failure, boolean exposeErrors, ByteBufAllocator allocator) {
+    Throwable cause = unwrap(failure);
+    if (cause instanceof RpcException chosen) {
+      ByteBuf body = RpcError.of(chosen.status(), chosen.detail()).encode(allocator);
+      return new FailureBody(chosen.status().onWire(), body, false);
+    }
+    String text = "internal error";
+    if (exposeErrors || cause instanceof CodecException) {
+      text = cause.getMessage() == null ? cause.getClass().getName() : cause.getMessage();
+    }
+    ByteBuf body = ByteBufUtil.writeUtf8(allocator, text);
+    return new FailureBody(ResponseStatus.SYSTEM_ERROR, body, true);
+  }
+
+  private static Throwable unwrap(Throwable failure) {
+    Throwable cause = failure;
+    while ((cause instanceof CompletionException || cause instanceof ExecutionException)
+        && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause;
+  }
+}

@@ -1,0 +1,135 @@
+package io.muxio.rpc.endpoint;
+
+import io.muxio.core.rpc.InboundRouter;
+import io.muxio.rpc.service.RpcMethod;
+import java.util.Objects;
+
+/**
+ * The methods that one end serves. Immutable; one endpoint serves any number of connections, on any
+ * threads.
+ */
+public final class RpcEndpoint {
+  private final MethodTable methods;
+  private final boolean exposeErrors;
+
+  private RpcEndpoint(MethodTable methods, boolean exposeErrors) {
+    this.methods = methods;
+    this.exposeErrors = exposeErrors;
+  }
+
+  /**
+   * A builder without methods.
+   *
+   * @return a new builder
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Makes this endpoint serve a connection.
+   *
+   * @param host what the endpoint needs of the connection
+   * @return where the connection's calls go, on the connection's thread
+   */
+  public InboundRouter serve(EndpointHost host) {
+    return new ConnectionRouter(methods, exposeErrors, host);
+  }
+
+  /** Collects methods; refuses duplicates at once. Not thread-safe. */
+  public static final class Builder {
+    private final MethodTable methods = new MethodTable();
+    private boolean exposeErrors;
+
+    private Builder() {}
+
+    /**
+     * Registers a handler that may block; it runs on the handler executor.
+     *
+     * @param <Q> the type of the request
+     * @param <R> the type of the answer
+     * @param method what it serves
+     * @param handler serves it
+     * @return this builder
+     * @throws IllegalArgumentException where the method's id is taken; names both methods
+     */
+    public <Q, R> Builder handle(RpcMethod<Q, R> method, UnaryHandler<Q, R> handler) {
+      return handle(method, handler, ExecutionMode.EXECUTOR);
+    }
+
+    /**
+     * Registers a handler.
+     *
+     * @param <Q> the type of the request
+     * @param <R> the type of the answer
+     * @param method what it serves
+     * @param handler serves it
+     * @param mode where it runs
+     * @return this builder
+     * @throws IllegalArgumentException where the method's id is taken; names both methods
+     */
+    public <Q, R> Builder handle(
+        RpcMethod<Q, R> method, UnaryHandler<Q, R> handler, ExecutionMode mode) {
+      Objects.requireNonNull(handler, "handler");
+      return add(new Registration<>(method, handler, null, mode));
+    }
+
+    /**
+     * Registers a handler that answers later; it is called on the handler executor.
+     *
+     * @param <Q> the type of the request
+     * @param <R> the type of the answer
+     * @param method what it serves
+     * @param handler serves it
+     * @return this builder
+     * @throws IllegalArgumentException where the method's id is taken; names both methods
+     */
+    public <Q, R> Builder handleAsync(RpcMethod<Q, R> method, AsyncUnaryHandler<Q, R> handler) {
+      return handleAsync(method, handler, ExecutionMode.EXECUTOR);
+    }
+
+    /**
+     * Registers a handler that answers later.
+     *
+     * @param <Q> the type of the request
+     * @param <R> the type of the answer
+     * @param method what it serves
+     * @param handler serves it
+     * @param mode where it is called
+     * @return this builder
+     * @throws IllegalArgumentException where the method's id is taken; names both methods
+     */
+    public <Q, R> Builder handleAsync(
+        RpcMethod<Q, R> method, AsyncUnaryHandler<Q, R> handler, ExecutionMode mode) {
+      Objects.requireNonNull(handler, "handler");
+      return add(new Registration<>(method, null, handler, mode));
+    }
+
+    /**
+     * Whether the text of an unexpected exception is sent to the caller. By default the caller gets
+     * "internal error" and the detail stays in the log.
+     *
+     * @param expose true to send it
+     * @return this builder
+     */
+    public Builder exposeErrors(boolean expose) {
+      exposeErrors = expose;
+      return this;
+    }
+
+    /**
+     * Makes the endpoint; the builder may be used on.
+     *
+     * @return the endpoint
+     */
+    public RpcEndpoint build() {
+      return new RpcEndpoint(methods.copy(), exposeErrors);
+    }
+
+    private Builder add(Registration<?, ?> registration) {
+      Objects.requireNonNull(registration.mode(), "mode");
+      methods.add(registration.method().id(), registration.method().name(), registration);
+      return this;
+    }
+  }
+}

@@ -1,0 +1,185 @@
+package io.muxio.rpc.endpoint;
+
+import io.muxio.core.frame.ProtocolException;
+import io.muxio.core.rpc.InboundCall;
+import io.muxio.core.rpc.PayloadBuffer;
+import io.muxio.core.rpc.ResponseStatus;
+import io.muxio.core.rpc.RpcStreamListener;
+import io.muxio.rpc.service.RpcConnection;
+import io.muxio.rpc.service.RpcMethod;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One call of a unary method: collects the request on the connection's thread, runs the handler
+ * where its method wants it, and brings the answer back. The state belongs to the connection's
+ * thread.
+ */
+final class UnaryCall<Q, R> implements RpcStreamListener, CallContext {
+  private enum State {
+    /** The request is coming in. */
+    RECEIVING,
+    /** The handler has the request; from {@link #RECEIVING}. */
+    RUNNING,
+    /** Answered or cancelled. Final. */
+    DONE
+  }
+
+  private static final Logger logger = LoggerFactory.getLogger(RpcEndpoint.class);
+
+  private final Registration<Q, R> registration;
+  private final InboundCall call;
+  private final EndpointHost host;
+  private final boolean exposeErrors;
+  private final Cancellation cancellation = new Cancellation();
+  private State state = State.RECEIVING;
+  private PayloadBuffer request;
+  private boolean requestIsParameters;
+
+  UnaryCall(
+      Registration<Q, R> registration, InboundCall call, EndpointHost host, boolean exposeErrors) {
+    this.registration = registration;
+    this.call = call;
+    this.host = host;
+    this.exposeErrors = exposeErrors;
+    this.request = call.newRequestBuffer();
+  }
+
+  /** A small request comes with the header; a body, if one follows, takes its place. */
+  void onParameters(ByteBuf parameters) {
+    requestIsParameters = true;
+    request.add(parameters);
+  }
+
+  @Override
+  public void onPayload(ByteBuf payload) {
+    if (requestIsParameters) {
+      requestIsParameters = false;
+      request.close();
+      request = call.newRequestBuffer();
+    }
+    request.add(payload);
+  }
+
+  @Override
+  public void onEnd() {
+    state = State.RUNNING;
+    ByteBuf bytes = request.take();
+    if (registration.mode() == ExecutionMode.EVENT_LOOP) {
+      run(bytes);
+      return;
+    }
+    try {
+      host.handlerExecutor().execute(() -> run(bytes));
+    } catch (RejectedExecutionException e) {
+      bytes.release();
+      logger.warn("{}: call of {} refused by the handler executor", host.connection(), method(), e);
+      answer(
+          ResponseStatus.SYSTEM_ERROR,
+          text("overloaded: the handler executor took no more calls, try again later"));
+    }
+  }
+
+  @Override
+  public void onCancel() {
+    done();
+    cancellation.cancel(host.handlerExecutor());
+  }
+
+  @Override
+  public void onFailure(Throwable cause) {
+    if (cause instanceof ProtocolException) {
+      answer(ResponseStatus.SYSTEM_ERROR, text(String.valueOf(cause.getMessage())));
+    } else {
+      onCancel();
+    }
+  }
+
+  /** Runs the handler, on the thread that its method wants. */
+  private void run(ByteBuf bytes) {
+    try {
+      if (isCancelled()) {
+        return;
+      }
+      registration.invoke(registration.method().requestCodec().decode(bytes), this);
+    } catch (Throwable e) {
+      fail(e);
+    } finally {
+      bytes.release();
+    }
+  }
+
+  /** The handler has answered; on any thread. */
+  void succeed(@Nullable R value) {
+    ByteBuf body;
+    try {
+      if (value == null) {
+        throw new NullPointerException("the handler answered null");
+      }
+      body = registration.method().responseCodec().encode(value, host.allocator());
+    } catch (Throwable e) {
+      fail(e);
+      return;
+    }
+    answerLater(ResponseStatus.SUCCESS, body);
+  }
+
+  /** The handler has failed; on any thread. */
+  void fail(Throwable failure) {
+    FailureBody answer = FailureBody.of(failure, exposeErrors, host.allocator());
+    if (answer.unexpected()) {
+      logger.error("{}: handler of {} failed", host.connection(), method(), failure);
+    }
+    answerLater(answer.status(), answer.body());
+  }
+
+  private void answerLater(ResponseStatus status, ByteBuf body) {
+    try {
+      host.connectionExecutor().execute(() -> answer(status, body));
+    } catch (RejectedExecutionException e) {
+      body.release();
+      logger.debug("{}: answer of {} has no connection left", host.connection(), method(), e);
+    }
+  }
+
+  /** On the connection's thread. */
+  private void answer(ResponseStatus status, ByteBuf body) {
+    done();
+    call.respond(status, body);
+  }
+
+  private void done() {
+    if (state != State.DONE) {
+      state = State.DONE;
+      request.close();
+    }
+  }
+
+  private ByteBuf text(String text) {
+    return ByteBufUtil.writeUtf8(host.allocator(), text);
+  }
+
+  @Override
+  public RpcMethod<?, ?> method() {
+    return registration.method();
+  }
+
+  @Override
+  public RpcConnection connection() {
+    return host.connection();
+  }
+
+  @Override
+  public boolean isCancelled() {
+    return cancellation.isCancelled();
+  }
+
+  @Override
+  public void onCancel(Runnable action) {
+    cancellation.onCancel(action, host.handlerExecutor());
+  }
+}

@@ -1,0 +1,79 @@
+package io.muxio.rpc.service;
+
+import io.muxio.bitcode.Bitcode;
+import io.muxio.bitcode.BitcodeCodec;
+import io.muxio.bitcode.Enums;
+import io.muxio.bitcode.Structs;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The structured body of an answer that is no success: bitcode of {@code {code: enum{Fail, System,
+ * NotFound}, message: String}}, the same in all published versions.
+ *
+ * @param code what kind of failure
+ * @param message the text for the caller
+ */
+public record RpcError(Code code, String message) {
+  /** The kinds of failure, in the order of the reference's enum. */
+  public enum Code {
+    /** {@link RpcStatus#FAIL}. */
+    FAIL,
+    /** {@link RpcStatus#SYSTEM_ERROR}. */
+    SYSTEM,
+    /** {@link RpcStatus#NOT_FOUND}. */
+    NOT_FOUND
+  }
+
+  private static final Codec<RpcError> CODEC = Codec.bitcode(layout());
+
+  private static BitcodeCodec<RpcError> layout() {
+    return Structs.struct(
+        RpcError::new,
+        Structs.field("code", RpcError::code, Enums.enumOf(Code.class)),
+        Structs.field("message", RpcError::message, Bitcode.string()));
+  }
+
+  /**
+   * The body that a status and a text make.
+   *
+   * @param status not {@link RpcStatus#SUCCESS}
+   * @param message the text for the caller
+   * @return the error
+   */
+  public static RpcError of(RpcStatus status, String message) {
+    Code code =
+        switch (status.onWire()) {
+          case FAIL -> Code.FAIL;
+          case METHOD_NOT_FOUND -> Code.NOT_FOUND;
+          case SUCCESS, SYSTEM_ERROR -> Code.SYSTEM;
+        };
+    return new RpcError(code, message);
+  }
+
+  /**
+   * Encodes the error.
+   *
+   * @param allocator where the bytes may be put
+   * @return the body; the caller owns it
+   */
+  public ByteBuf encode(ByteBufAllocator allocator) {
+    return CODEC.encode(this, allocator);
+  }
+
+  /**
+   * The text of an answer's body, whatever form its sender gave it: a structured error, plain text,
+   * or nothing.
+   *
+   * @param body lent
+   * @return the message; empty where there is none
+   */
+  public static String messageOf(ByteBuf body) {
+    try {
+      return CODEC.decode(body.duplicate()).message();
+    } catch (CodecException e) {
+      return body.toString(StandardCharsets.UTF_8);
+    }
+  }
+}
