@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -15,14 +16,19 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketVersion;
+import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Lets WebSocket upgrades of the service's path through and answers every other HTTP request. */
 final class HandshakeGuard extends ChannelInboundHandlerAdapter {
   private static final Logger logger = LoggerFactory.getLogger(RpcServer.class);
+
+  private static final AsciiString VERSION =
+      AsciiString.of(WebSocketVersion.V13.toHttpHeaderValue());
 
   private final String path;
 
@@ -54,7 +60,7 @@ final class HandshakeGuard extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private @org.jspecify.annotations.Nullable HttpResponseStatus refusalOf(HttpRequest request) {
+  private @Nullable HttpResponseStatus refusalOf(HttpRequest request) {
     if (request.decoderResult().isFailure()) {
       return HttpResponseStatus.BAD_REQUEST;
     }
@@ -64,8 +70,10 @@ final class HandshakeGuard extends ChannelInboundHandlerAdapter {
     if (!request.method().equals(HttpMethod.GET)) {
       return HttpResponseStatus.METHOD_NOT_ALLOWED;
     }
+    HttpHeaders headers = request.headers();
     boolean upgrade =
-        request.headers().containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true);
+        headers.containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true)
+            && VERSION.contentEquals(headers.get(HttpHeaderNames.SEC_WEBSOCKET_VERSION, ""));
     return upgrade ? null : HttpResponseStatus.UPGRADE_REQUIRED;
   }
 
@@ -73,9 +81,7 @@ final class HandshakeGuard extends ChannelInboundHandlerAdapter {
     FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status);
     if (status.equals(HttpResponseStatus.UPGRADE_REQUIRED)) {
       response.headers().set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
-      response
-          .headers()
-          .set(HttpHeaderNames.SEC_WEBSOCKET_VERSION, WebSocketVersion.V13.toHttpHeaderValue());
+      response.headers().set(HttpHeaderNames.SEC_WEBSOCKET_VERSION, VERSION);
       response
           .content()
           .writeBytes(

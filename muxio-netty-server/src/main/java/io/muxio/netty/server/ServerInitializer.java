@@ -11,6 +11,9 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
+import io.netty.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,7 +50,6 @@ final class ServerInitializer extends ChannelInitializer<Channel> {
             // The guard has compared the whole path; this accepts any.
             .websocketPath("/")
             .checkStartsWith(true)
-            .handshakeTimeoutMillis(config.handshakeTimeout().toMillis())
             .decoderConfig(
                 WebSocketDecoderConfig.newBuilder()
                     .maxFramePayloadLength(config.maxMessageSize())
@@ -72,13 +74,34 @@ final class ServerInitializer extends ChannelInitializer<Channel> {
         .addLast(new Starter());
   }
 
-  /** Waits for the handshake and then makes room for the connection. */
+  /** Waits for the handshake, but not for ever, and then makes room for the connection. */
   private final class Starter extends ChannelInboundHandlerAdapter {
+    private @Nullable Future<?> timeout;
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+      long millis = config.handshakeTimeout().toMillis();
+      timeout = ctx.executor().schedule(() -> giveUp(ctx), millis, TimeUnit.MILLISECONDS);
+    }
+
+    private void giveUp(ChannelHandlerContext ctx) {
+      logger.debug(
+          "{}: no handshake within {}", ctx.channel().remoteAddress(), config.handshakeTimeout());
+      ctx.close();
+    }
+
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
       if (event instanceof WebSocketServerProtocolHandler.HandshakeComplete) {
         ctx.pipeline().remove(HandshakeGuard.class);
         ctx.pipeline().replace(this, null, new ConnectionHandler(config.connection()));
+      }
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+      if (timeout != null) {
+        timeout.cancel(false);
       }
     }
 

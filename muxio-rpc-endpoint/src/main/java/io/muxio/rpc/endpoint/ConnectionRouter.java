@@ -9,6 +9,7 @@ import io.muxio.rpc.service.MethodId;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,7 +69,7 @@ final class ConnectionRouter implements InboundRouter {
     report("stream " + Integer.toUnsignedString(streamId) + " dropped: " + cause.getMessage());
   }
 
-  private void report(@org.jspecify.annotations.Nullable String what) {
+  private void report(@Nullable String what) {
     if (warned) {
       logger.debug("{}: {}", host.connection(), what);
     } else {

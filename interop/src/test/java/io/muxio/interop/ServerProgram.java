@@ -1,0 +1,68 @@
+package io.muxio.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A server program in a process of its own, on the JDK that runs the tests. */
+final class ServerProgram implements AutoCloseable {
+  private static final Pattern LISTENING =
+      Pattern.compile("listening on ws://127\\.0\\.0\\.1:(\\d+)/ws");
+
+  private final Process process;
+  private final int port;
+
+  private ServerProgram(Process process, int port) {
+    this.process = process;
+    this.port = port;
+  }
+
+  /** Starts it and waits for the line that says where it listens. */
+  static ServerProgram start(List<String> javaArguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(javaArguments);
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    try {
+      // Never closed: that would close the program's output while it runs.
+      BufferedReader output =
+          new BufferedReader(
+              new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+      String line = output.readLine();
+      assertThat(line).as("first line of %s", command).matches(LISTENING);
+      Matcher address = LISTENING.matcher(line);
+      assertThat(address.find()).isTrue();
+      return new ServerProgram(process, Integer.parseInt(address.group(1)));
+    } catch (IOException | RuntimeException | AssertionError e) {
+      process.destroyForcibly();
+      throw e;
+    }
+  }
+
+  int port() {
+    return port;
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(10, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package io.muxio.rpc.endpoint;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** What a peer's bytes look like, for what a dispatcher never sends. */
+final class Wire {
+  static final int OPEN = 0;
+  static final int DATA = 1;
+  static final int END = 2;
+  static final int CANCEL = 3;
+  static final byte[] NOTHING = {};
+  private static final int FRAME_HEADER = 13;
+  private static final int RPC_HEADER = 15;
+
+  private Wire() {}
+
+  static byte[] frame(int stream, int sequence, int kind, byte[] payload) {
+    return buffer(FRAME_HEADER + payload.length)
+        .putInt(payload.length)
+        .putInt(stream)
+        .putInt(sequence)
+        .put((byte) kind)
+        .put(payload)
+        .array();
+  }
+
+  /** The RPC header of a call and the body after it. */
+  static byte[] call(int request, long method, byte[] metadata, byte[] body) {
+    return buffer(RPC_HEADER + metadata.length + body.length)
+        .put((byte) 0)
+        .putInt(request)
+        .putLong(method)
+        .putShort((short) metadata.length)
+        .put(metadata)
+        .put(body)
+        .array();
+  }
+
+  static byte[] concat(byte[]... parts) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    for (byte[] part : parts) {
+      all.writeBytes(part);
+    }
+    return all.toByteArray();
+  }
+
+  /** Byte i is i mod 251. */
+  static byte[] pattern(int length) {
+    byte[] bytes = new byte[length];
+    for (int i = 0; i < length; i++) {
+      bytes[i] = (byte) (i % 251);
+    }
+    return bytes;
+  }
+
+  private static ByteBuffer buffer(int size) {
+    return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+  }
+}

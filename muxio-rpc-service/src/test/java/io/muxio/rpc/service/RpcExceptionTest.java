@@ -1,0 +1,60 @@
+package io.muxio.rpc.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What a failed call says. */
+class RpcExceptionTest {
+  @Test
+  void aHandlersMessageHasStatusAndDetail() {
+    RpcException exception = new RpcException(RpcStatus.FAIL, "no numbers");
+    assertThat(exception).hasMessage("FAIL: no numbers").hasNoCause();
+    assertThat(exception.status()).isEqualTo(RpcStatus.FAIL);
+    assertThat(exception.detail()).isEqualTo("no numbers");
+    assertThat(exception.method()).isNull();
+  }
+
+  @Test
+  void aCallersMessageBeginsWithTheMethod() {
+    Throwable cause = new IllegalStateException("closed");
+    RpcException exception = new RpcException(RpcStatus.DISCONNECTED, "math.add", "lost", cause);
+    assertThat(exception).hasMessage("math.add: DISCONNECTED: lost").hasCause(cause);
+    assertThat(exception.method()).isEqualTo("math.add");
+  }
+
+  @Test
+  void successIsNoFailure() {
+    assertThatThrownBy(() -> new RpcException(RpcStatus.SUCCESS, "fine"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("SUCCESS");
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = RpcStatus.class, mode = EnumSource.Mode.EXCLUDE, names = "SUCCESS")
+  void everyOtherStatusIsOne(RpcStatus status) {
+    assertThat(new RpcException(status, "x")).hasMessage(status + ": x");
+  }
+
+  @Test
+  void itSurvivesSerialization() throws IOException, ClassNotFoundException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(new RpcException(RpcStatus.NOT_FOUND, "read", "no such key", null));
+    }
+    try (ObjectInputStream in =
+        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+      RpcException read = (RpcException) in.readObject();
+      assertThat(read).hasMessage("read: NOT_FOUND: no such key");
+      assertThat(read.status()).isEqualTo(RpcStatus.NOT_FOUND);
+    }
+  }
+}
