@@ -1,0 +1,71 @@
+package io.muxio.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.StringWriter;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What README shows is what works. */
+class ReadmeTest {
+  private static final Path README =
+      Path.of(System.getProperty("basedir", "")).toAbsolutePath().resolveSibling("README.md");
+  private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
+  private static final Pattern CLASS_NAME = Pattern.compile("public class (\\w+)");
+
+  @Test
+  void itsServerCompiles(@TempDir Path classes) throws Exception {
+    Matcher block = JAVA.matcher(Files.readString(README));
+    assertThat(block.find()).as("a java block in README.md").isTrue();
+    Matcher name = CLASS_NAME.matcher(block.group(1));
+    assertThat(name.find()).as("a public class in it").isTrue();
+
+    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    StringWriter complaints = new StringWriter();
+    List<String> options =
+        List.of(
+            "-Xlint:all,-processing,-classfile,-path",
+            "-Werror",
+            "-proc:none",
+            "-cp",
+            System.getProperty("java.class.path"),
+            "-d",
+            classes.toString());
+    boolean compiled =
+        compiler
+            .getTask(
+                complaints,
+                null,
+                null,
+                options,
+                null,
+                List.of(new Source(name.group(1), block.group(1))))
+            .call();
+
+    assertThat(compiled).as(complaints.toString()).isTrue();
+  }
+
+  private static final class Source extends SimpleJavaFileObject {
+    private final String text;
+
+    Source(String className, String text) {
+      super(URI.create("string:///" + className + ".java"), JavaFileObject.Kind.SOURCE);
+      this.text = text;
+    }
+
+    @Override
+    public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+      return text;
+    }
+  }
+}
