@@ -14,10 +14,8 @@ public final class InteropPeer {
    * Runs the peer.
    *
    * @param arguments {@code server}, then {@code --host H} and {@code --port N}
-   * @throws IOException where the address cannot be bound
-   * @throws InterruptedException never, the server runs until the process ends
    */
-  public static void main(String[] arguments) throws IOException, InterruptedException {
+  public static void main(String[] arguments) {
     ServerArguments address;
     try {
       if (arguments.length == 0 || !arguments[0].equals("server")) {
@@ -30,11 +28,14 @@ public final class InteropPeer {
       System.exit(2);
       return;
     }
-    try (RpcServer server =
-        InteropMethods.register(RpcServer.builder()).bind(address.host(), address.port()).build()) {
+    RpcServer server =
+        InteropMethods.register(RpcServer.builder()).bind(address.host(), address.port()).build();
+    try {
       server.start();
-      System.out.println(address.listeningOn(server));
-      Thread.currentThread().join();
+    } catch (IOException e) {
+      System.err.println(e.getMessage());
+      System.exit(1);
     }
+    System.out.println(address.listeningOn(server));
   }
 }

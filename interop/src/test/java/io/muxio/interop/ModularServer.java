@@ -17,11 +17,9 @@ final class ModularServer {
       }
     }
     RpcMethod<String, String> echo = RpcMethod.unary("echo", Codec.utf8(), Codec.utf8());
-    try (RpcServer server =
-        RpcServer.builder().bind("127.0.0.1", 0).handle(echo, (text, call) -> text).build()) {
-      server.start();
-      System.out.println("listening on ws://127.0.0.1:" + server.address().getPort() + "/ws");
-      Thread.currentThread().join();
-    }
+    RpcServer server =
+        RpcServer.builder().bind("127.0.0.1", 0).handle(echo, (text, call) -> text).build();
+    server.start();
+    System.out.println("listening on ws://127.0.0.1:" + server.address().getPort() + "/ws");
   }
 }

@@ -111,11 +111,12 @@ public enum Transport {
    *
    * @param threads how many; 0 for Netty's default, twice the processors
    * @param name of the threads
+   * @param daemon whether the JVM may exit while they run
    * @return a new group, which its owner shuts down
    */
-  public EventLoopGroup newGroup(int threads, String name) {
+  public EventLoopGroup newGroup(int threads, String name, boolean daemon) {
     return new MultiThreadIoEventLoopGroup(
-        threads, new DefaultThreadFactory(name, true), handlerFactory.get());
+        threads, new DefaultThreadFactory(name, daemon), handlerFactory.get());
   }
 
   /**

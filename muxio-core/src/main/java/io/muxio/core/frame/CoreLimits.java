@@ -3,7 +3,8 @@ package io.muxio.core.frame;
 /**
  * Every bound of one connection's protocol state: what a peer can make grow, and how far.
  *
- * @param maxFramePayload bytes of one frame's payload; at least 1. Published senders cut at 65,536
+ * @param maxFramePayload bytes of one frame's payload; 1 to {@link #MAX_FRAME_PAYLOAD}. Published
+ *     senders cut at 65,536
  * @param maxStreams inbound streams open at once, those included that failed and have not ended;
  *     passing it ends the connection
  * @param maxSequenceGap how many frames a frame may be ahead of its stream; 0 allows none
@@ -26,6 +27,9 @@ public record CoreLimits(
     int maxResponseSize,
     long maxBufferedBytes) {
 
+  /** What {@link #maxFramePayload()} may be at most: 1 GiB, so that a frame fits into a buffer. */
+  public static final int MAX_FRAME_PAYLOAD = 1 << 30;
+
   /** The defaults: the values that a {@link #builder()} starts from. */
   public static final CoreLimits DEFAULT = builder().build();
 
@@ -44,6 +48,10 @@ public record CoreLimits(
    */
   public CoreLimits {
     atLeast(1, maxFramePayload, "maxFramePayload");
+    if (maxFramePayload > MAX_FRAME_PAYLOAD) {
+      throw new IllegalArgumentException(
+          "maxFramePayload: " + maxFramePayload + " (expected: at most " + MAX_FRAME_PAYLOAD + ")");
+    }
     atLeast(1, maxStreams, "maxStreams");
     atLeast(0, maxSequenceGap, "maxSequenceGap");
     atLeast(1, maxInboundCalls, "maxInboundCalls");
@@ -85,7 +93,7 @@ public record CoreLimits(
     /**
      * Bytes of one frame's payload.
      *
-     * @param bytes 1 or more; default 1 MiB
+     * @param bytes 1 to {@link #MAX_FRAME_PAYLOAD}; default 1 MiB
      * @return this builder
      */
     public Builder maxFramePayload(int bytes) {

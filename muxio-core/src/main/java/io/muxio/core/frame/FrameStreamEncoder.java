@@ -105,6 +105,9 @@ public final class FrameStreamEncoder {
    */
   public void write(ByteBuf payload) {
     try {
+      if (state == State.ENDED || state == State.CANCELLED) {
+        throw illegalMove(State.OPEN);
+      }
       while (payload.readableBytes() > chunkSize) {
         startFrame(chunkSize);
         frames.append(payload.readRetainedSlice(chunkSize));

@@ -30,6 +30,8 @@ public final class FrameWriter {
   private @Nullable CompositeByteBuf gathered;
 
   private int messageSize;
+  private boolean oneFrameOnly;
+  private boolean closed;
   private int lastMessageSize = SMALLEST_MESSAGE;
 
   /**
@@ -67,6 +69,14 @@ public final class FrameWriter {
   }
 
   /**
+   * Sends the next message with one frame alone. A client begins so: where its first message ends
+   * tells the server the generation, and with a single frame that cannot be mistaken.
+   */
+  public void beginWithOneFrame() {
+    oneFrameOnly = true;
+  }
+
+  /**
    * Writes a frame's header. Exactly {@code payloadLength} bytes must follow, by {@link #append} or
    * written into what it returns.
    *
@@ -75,16 +85,19 @@ public final class FrameWriter {
    * @param kind what it does
    * @param payloadLength bytes, 0 or more
    * @return the buffer that the payload may be written into; lent until the next call
-   * @throws IllegalStateException where the generation is not known
+   * @throws IllegalStateException where the generation is not known, or the connection is closed
    */
   public ByteBuf start(int streamId, int sequence, FrameKind kind, int payloadLength) {
     FrameFormat format = this.format;
+    if (closed) {
+      throw new IllegalStateException("the connection is closed");
+    }
     if (format == null) {
       throw new IllegalStateException(
           "the peer's generation is not known before its first message");
     }
     int size = format.headerSize() + payloadLength;
-    if (messageSize > 0 && messageSize + size > maxMessageSize) {
+    if (messageSize > 0 && (oneFrameOnly || messageSize + size > maxMessageSize)) {
       flush();
     }
     messageSize += size;
@@ -126,6 +139,7 @@ public final class FrameWriter {
     }
     lastMessageSize = messageSize;
     messageSize = 0;
+    oneFrameOnly = false;
     ByteBuf message;
     if (gathered != null) {
       sealTail(gathered);
@@ -139,8 +153,9 @@ public final class FrameWriter {
     sink.send(message);
   }
 
-  /** Releases the message that was being built. */
+  /** Releases the message that was being built. Nothing can be written afterwards. */
   public void close() {
+    closed = true;
     messageSize = 0;
     if (tail != null) {
       tail.release();

@@ -65,10 +65,12 @@ public final class StreamReassembler {
       if (next == null) {
         return;
       }
+      // From here on it is the receiver's to keep and to account for.
+      budget.release(next.payload.readableBytes());
       try {
         pass(next.kind, next.payload, receiver);
       } finally {
-        release(next);
+        next.payload.release();
       }
     }
   }
@@ -79,7 +81,10 @@ public final class StreamReassembler {
     if (held != null) {
       Int2ObjectOpenHashMap<HeldFrame> frames = held;
       held = null;
-      frames.values().forEach(this::release);
+      for (HeldFrame frame : frames.values()) {
+        budget.release(frame.payload.readableBytes());
+        frame.payload.release();
+      }
     }
   }
 
@@ -96,13 +101,13 @@ public final class StreamReassembler {
   }
 
   private void hold(int sequence, FrameKind kind, ByteBuf payload) {
-    int gap = sequence - nextSequence;
-    if (gap < 0 || (held != null && held.containsKey(sequence))) {
+    boolean behind = Integer.compareUnsigned(sequence, nextSequence) < 0;
+    if (behind || (held != null && held.containsKey(sequence))) {
       throw ProtocolException.stream(
           ProtocolException.Reason.SEQUENCE_REPEATED,
           "sequence " + Integer.toUnsignedString(sequence) + " came twice");
     }
-    if (gap > maxGap) {
+    if (Integer.compareUnsigned(sequence - nextSequence, maxGap) > 0) {
       throw ProtocolException.stream(
           ProtocolException.Reason.SEQUENCE_GAP,
           "sequence "
@@ -119,11 +124,5 @@ public final class StreamReassembler {
     }
     ByteBuf copy = allocator.buffer(payload.readableBytes()).writeBytes(payload);
     held.put(sequence, new HeldFrame(kind, copy));
-  }
-
-  /** The copy keeps its indices while it is lent, so its size is what was reserved for it. */
-  private void release(HeldFrame frame) {
-    budget.release(frame.payload.writerIndex());
-    frame.payload.release();
   }
 }

@@ -62,7 +62,8 @@ public final class InboundCall {
    * @return false where the call was over and nothing is sent
    */
   public boolean respond(ResponseStatus status, ByteBuf body) {
-    if (state == State.OVER) {
+    if (state == State.OVER || dispatcher.isClosed()) {
+      state = State.OVER;
       body.release();
       return false;
     }
@@ -80,7 +81,8 @@ public final class InboundCall {
     return dispatcher.newPayloadBuffer(dispatcher.limits().maxRequestSize());
   }
 
-  private void finish() {
+  /** Ends the call without an answer. */
+  void finish() {
     state = State.OVER;
     dispatcher.forget(this);
   }
@@ -93,8 +95,10 @@ public final class InboundCall {
 
   /** The connection is gone. */
   void fail(Throwable cause) {
-    state = State.OVER;
-    listener.onFailure(cause);
+    if (state == State.OPEN) {
+      state = State.OVER;
+      listener.onFailure(cause);
+    }
   }
 
   /** Keeps the call's state in step with its request stream; drops what comes when it is over. */

@@ -12,6 +12,7 @@ public interface InboundRouter {
    * @param metadata what came in its header; the router owns it
    * @return gets the request's body; {@link RpcStreamListener#DISCARD} where it is not wanted,
    *     which is right after the call was answered
+   * @throws ProtocolException (stream scope) to drop the call without an answer
    */
   RpcStreamListener onCall(InboundCall call, ByteBuf metadata);
 

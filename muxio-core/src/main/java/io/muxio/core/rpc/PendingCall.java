@@ -1,5 +1,6 @@
 package io.muxio.core.rpc;
 
+import io.muxio.core.frame.ProtocolException;
 import io.netty.buffer.ByteBuf;
 
 /** A call to the peer that waits for its answer. Used on the connection's thread only. */
@@ -51,14 +52,22 @@ public final class PendingCall {
 
   RpcStreamListener begin(RpcHeader header) {
     state = State.RECEIVING;
-    listener.onHeader(header);
+    try {
+      listener.onHeader(header);
+    } catch (ProtocolException e) {
+      dispatcher.forget(this);
+      fail(e);
+      throw e;
+    }
     return state == State.DONE ? RpcStreamListener.DISCARD : new Answer();
   }
 
   /** No answer will come; the dispatcher has forgotten the call already. */
   void fail(Throwable cause) {
-    state = State.DONE;
-    listener.onFailure(cause);
+    if (state != State.DONE) {
+      state = State.DONE;
+      listener.onFailure(cause);
+    }
   }
 
   private final class Answer implements RpcStreamListener {

@@ -10,6 +10,8 @@ public interface ResponseListener extends RpcStreamListener {
    *
    * @param header the metadata is the status byte, see {@link ResponseStatus#of}; the listener owns
    *     it
+   * @throws io.muxio.core.frame.ProtocolException (stream scope) to fail the call: {@link
+   *     #onFailure} gets it, and the rest of the answer is dropped
    */
   void onHeader(RpcHeader header);
 }

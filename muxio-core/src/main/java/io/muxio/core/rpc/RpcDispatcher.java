@@ -169,6 +169,10 @@ public final class RpcDispatcher {
     }
   }
 
+  boolean isClosed() {
+    return closedBy != null;
+  }
+
   CoreLimits limits() {
     return limits;
   }
@@ -184,11 +188,11 @@ public final class RpcDispatcher {
   }
 
   void forget(InboundCall call) {
-    inbound.remove(call.requestId());
+    inbound.remove(call.requestId(), call);
   }
 
   void forget(PendingCall call) {
-    pending.remove(call.requestId());
+    pending.remove(call.requestId(), call);
   }
 
   void abandon(PendingCall call, boolean answerMayCome) {
@@ -246,7 +250,18 @@ public final class RpcDispatcher {
         return RpcStreamListener.DISCARD;
       }
       inbound.put(requestId, call);
-      return call.listenWith(router.onCall(call, header.metadata()));
+      RpcStreamListener listener;
+      try {
+        listener = router.onCall(call, header.metadata());
+      } catch (ProtocolException e) {
+        call.finish();
+        throw e;
+      }
+      if (closedBy != null) {
+        listener.onFailure(closedBy); // closed by the router, before it had given the listener
+        return RpcStreamListener.DISCARD;
+      }
+      return call.listenWith(listener);
     }
 
     private RpcStreamListener onResponse(RpcHeader header) {

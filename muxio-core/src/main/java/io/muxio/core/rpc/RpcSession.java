@@ -44,6 +44,9 @@ public final class RpcSession {
     if (config.format() != null) {
       frames.use(config.format());
     }
+    if (config.idSpace() == IdSpace.CLIENT) {
+      frames.beginWithOneFrame();
+    }
   }
 
   /**
@@ -192,7 +195,7 @@ public final class RpcSession {
       if (e.scope() == ProtocolException.Scope.CONNECTION) {
         throw e;
       }
-      stream.fail(e, kind == FrameKind.END);
+      stream.fail(e);
       acceptor.onStreamFailure(streamId, e);
     }
     if (stream.isDone()) {

@@ -25,6 +25,7 @@ final class RpcStreamDecoder implements StreamReassembler.Receiver {
   private final RpcSession session;
   private final StreamReassembler order;
   private State state = State.AWAIT_HEADER;
+  private boolean endSeen;
   private RpcStreamListener listener = RpcStreamListener.DISCARD;
 
   /** The beginning of a header that spans frames. */
@@ -45,13 +46,12 @@ final class RpcStreamDecoder implements StreamReassembler.Receiver {
 
   /** Takes a frame of this stream as it came. */
   void onFrame(int sequence, FrameKind kind, ByteBuf payload) {
+    endSeen |= kind == FrameKind.END;
     if (kind == FrameKind.CANCEL) {
       close();
       listener.onCancel();
     } else if (state == State.DISCARDING) {
-      if (kind == FrameKind.END) {
-        state = State.DONE;
-      }
+      discard();
     } else {
       order.accept(sequence, kind, payload, this);
     }
@@ -71,12 +71,9 @@ final class RpcStreamDecoder implements StreamReassembler.Receiver {
   }
 
   /** Fails the stream and drops the frames still to come. */
-  void fail(ProtocolException cause, boolean endSeen) {
+  void fail(ProtocolException cause) {
     RpcStreamListener told = listener;
     discard();
-    if (endSeen) {
-      state = State.DONE;
-    }
     told.onFailure(cause);
   }
 
@@ -92,8 +89,7 @@ final class RpcStreamDecoder implements StreamReassembler.Receiver {
         close();
         listener.onEnd();
       }
-      case DISCARDING -> state = State.DONE;
-      case DONE -> {}
+      case DISCARDING, DONE -> {}
     }
   }
 
@@ -163,9 +159,10 @@ final class RpcStreamDecoder implements StreamReassembler.Receiver {
     }
   }
 
+  /** Drops what is still to come; an End that came ahead of its place is still the End. */
   private void discard() {
     close();
-    state = State.DISCARDING;
+    state = endSeen ? State.DONE : State.DISCARDING;
     listener = RpcStreamListener.DISCARD;
   }
 

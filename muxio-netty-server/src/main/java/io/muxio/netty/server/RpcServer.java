@@ -54,7 +54,8 @@ public final class RpcServer implements AutoCloseable {
   }
 
   /**
-   * Binds the address and begins to serve; returns when clients can connect.
+   * Binds the address and begins to serve; returns when clients can connect. A started server keeps
+   * the JVM running until it is closed, unless its event loops are the user's own.
    *
    * @return this server
    * @throws IOException where the address cannot be bound; the server is closed then

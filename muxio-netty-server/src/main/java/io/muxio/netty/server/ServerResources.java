@@ -30,7 +30,7 @@ final class ServerResources {
       return usersGroup;
     }
     if (ownGroup == null) {
-      ownGroup = Transport.best().newGroup(0, "muxio-server");
+      ownGroup = Transport.best().newGroup(0, "muxio-server", false);
     }
     return ownGroup;
   }

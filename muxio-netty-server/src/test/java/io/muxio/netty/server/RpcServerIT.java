@@ -75,7 +75,7 @@ class RpcServerIT {
   @EnumSource(Transport.class)
   void everyTransportOfThisMachineServes(Transport transport) throws Exception {
     assertThat(transport.isAvailable()).as("%s on the machine of the tests", transport).isTrue();
-    EventLoopGroup group = transport.newGroup(1, "users-own");
+    EventLoopGroup group = transport.newGroup(1, "users-own", true);
     try (RpcServer server = echo().eventLoopGroup(group).build().start();
         WebSocketPeer peer = WebSocketPeer.connect(server)) {
       peer.send(Frames.call(0, 1, "echo", "over " + transport), true);

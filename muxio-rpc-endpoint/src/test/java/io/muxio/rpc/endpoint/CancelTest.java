@@ -81,18 +81,6 @@ class CancelTest {
   }
 
   @Test
-  void framesAfterACancelStartNoCall() {
-    link.receive(
-        Wire.frame(1, 0, OPEN, call(NOTHING)),
-        Wire.frame(1, 1, CANCEL, NOTHING),
-        Wire.frame(1, 1, DATA, new byte[10]),
-        Wire.frame(1, 2, END, NOTHING));
-    link.settle();
-    assertThat(contexts).isEmpty();
-    assertThat(link.bufferedBytes()).isZero();
-  }
-
-  @Test
   void aCancelAfterTheEndIsTooLateAndTheCallIsAnswered() {
     link.receive(
         Wire.frame(1, 0, OPEN, call(NOTHING)),

@@ -146,6 +146,31 @@ class DisconnectTest {
   }
 
   @Test
+  void aHandlerOnTheEventLoopMayEndItsOwnConnection() {
+    RpcMethod<ByteBuf, ByteBuf> last =
+        RpcMethod.unary("last", Codec.byteBuf(), Codec.byteBuf());
+    EndpointLink[] other = new EndpointLink[1];
+    other[0] =
+        new EndpointLink(
+            RpcEndpoint.builder()
+                .handle(
+                    last,
+                    (request, call) -> {
+                      other[0].disconnect();
+                      events.add(call.isCancelled() ? "handler knows" : "handler does not know");
+                      return request;
+                    },
+                    ExecutionMode.EVENT_LOOP));
+    Answer answer = other[0].callWithoutFlush(last, Wire.pattern(1000));
+    Answer next = other[0].callWithoutFlush(last, Wire.pattern(1000));
+    other[0].exchange();
+    assertThat(events).containsExactly("handler knows");
+    answer.assertNone();
+    next.assertNone();
+    other[0].finish();
+  }
+
+  @Test
   void anAnsweredCallIsNotCancelled() {
     Answer answer = link.call(ASYNC, "a");
     link.handlers.runAll();

@@ -13,7 +13,6 @@ import io.muxio.core.rpc.SessionConfig;
 import io.muxio.rpc.service.RpcConnection;
 import io.muxio.rpc.service.RpcMethod;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -176,10 +175,6 @@ final class EndpointLink {
     disconnect();
     client.close(new ClosedChannelException());
     settle();
-  }
-
-  static String utf8(ByteBuf bytes) {
-    return new String(ByteBufUtil.getBytes(bytes), StandardCharsets.UTF_8);
   }
 
   private final class NoCalls implements InboundRouter {

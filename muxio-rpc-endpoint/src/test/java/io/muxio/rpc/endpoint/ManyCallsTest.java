@@ -42,7 +42,7 @@ class ManyCallsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3})
+  @ValueSource(longs = {1, 2})
   void eachOfAThousandCallsGetsItsOwnAnswer(long seed) {
     Random random = new Random(seed);
     EndpointLink link =

@@ -1,6 +1,5 @@
 package io.muxio.rpc.endpoint;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -36,14 +35,6 @@ final class Wire {
         .put(metadata)
         .put(body)
         .array();
-  }
-
-  static byte[] concat(byte[]... parts) {
-    ByteArrayOutputStream all = new ByteArrayOutputStream();
-    for (byte[] part : parts) {
-      all.writeBytes(part);
-    }
-    return all.toByteArray();
   }
 
   /** Byte i is i mod 251. */

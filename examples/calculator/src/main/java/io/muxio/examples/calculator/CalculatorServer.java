@@ -13,10 +13,8 @@ public final class CalculatorServer {
    *
    * @param arguments {@code --host H} (default 127.0.0.1) and {@code --port N} (default 3000; 0 for
    *     any free port)
-   * @throws IOException where the address cannot be bound
-   * @throws InterruptedException never, the server runs until the process ends
    */
-  public static void main(String[] arguments) throws IOException, InterruptedException {
+  public static void main(String[] arguments) {
     ServerArguments address;
     try {
       address = ServerArguments.parse(arguments, 0);
@@ -26,17 +24,20 @@ public final class CalculatorServer {
       System.exit(2);
       return;
     }
-    try (RpcServer server =
+    RpcServer server =
         RpcServer.builder()
             .bind(address.host(), address.port())
             .handle(Calculator.ADD, (numbers, call) -> DoubleStream.of(numbers).sum())
             .handle(Calculator.MULT, (numbers, call) -> product(numbers))
             .handle(Calculator.ECHO, (bytes, call) -> bytes)
-            .build()) {
+            .build();
+    try {
       server.start();
-      System.out.println(address.listeningOn(server));
-      Thread.currentThread().join();
+    } catch (IOException e) {
+      System.err.println(e.getMessage());
+      System.exit(1);
     }
+    System.out.println(address.listeningOn(server));
   }
 
   private static double product(double[] numbers) {
