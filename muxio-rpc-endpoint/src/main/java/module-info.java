@@ -4,6 +4,7 @@ module io.muxio.rpc.endpoint {
   requires transitive io.muxio.core;
   requires transitive io.muxio.rpc.service;
   requires transitive io.netty.buffer;
+  requires io.netty.common;
   requires it.unimi.dsi.fastutil.core;
   requires org.slf4j;
 

@@ -1,7 +1,7 @@
 package io.muxio.interop;
 
 import io.muxio.examples.calculator.Calculator;
-import io.muxio.netty.server.RpcServer;
+import io.muxio.netty.server.RpcServerBuilder;
 import io.muxio.rpc.endpoint.UnaryHandler;
 import io.muxio.rpc.service.Codec;
 import io.muxio.rpc.service.RpcException;
@@ -17,7 +17,7 @@ final class InteropMethods {
 
   private InteropMethods() {}
 
-  static RpcServer.Builder register(RpcServer.Builder server) {
+  static RpcServerBuilder register(RpcServerBuilder server) {
     return server
         .exposeErrors(true)
         .handle(Calculator.ADD, (numbers, call) -> DoubleStream.of(numbers).sum())

@@ -6,6 +6,7 @@ import io.muxio.core.rpc.SessionConfig;
 import io.muxio.rpc.endpoint.EndpointHost;
 import io.muxio.rpc.service.RpcConnection;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
@@ -13,6 +14,8 @@ import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
@@ -28,12 +31,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One muxio connection on a channel whose WebSocket handshake is done: lends what was read to the
- * protocol, sends what the protocol wrote. It is the only owner of inbound buffers. All its state
- * belongs to the channel's event loop.
+ * protocol, sends what the protocol wrote, answers pings and closes. It is the only owner of
+ * inbound buffers. All its state belongs to the channel's event loop.
  *
  * <pre>
- *   bytes → WebSocket decoder → close and ping handling → ConnectionHandler → RpcDispatcher
- *   bytes ← WebSocket encoder ←────────────────────────── ConnectionHandler ← RpcDispatcher
+ *   bytes → WebSocket decoder → ConnectionHandler → RpcDispatcher
+ *   bytes ← WebSocket encoder ← ConnectionHandler ← RpcDispatcher
  * </pre>
  */
 public final class ConnectionHandler extends ChannelInboundHandlerAdapter
@@ -88,7 +91,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
             config.format(),
             0,
             config.chunkSize(),
-            SessionConfig.DEFAULT_MAX_MESSAGE_SIZE,
+            SessionConfig.DEFAULT_MAX_OUTGOING_MESSAGE,
             config.limits(),
             ctx.alloc(),
             ConnectionHandler::wallClockMicros);
@@ -134,6 +137,8 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
       if (state == State.OPEN) {
         reading = true;
         receive(message);
+      } else if (message instanceof CloseWebSocketFrame) {
+        ctx.close(); // the answer to ours
       }
     } catch (ProtocolException e) {
       closeForProtocol(e);
@@ -146,10 +151,24 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
     if (message instanceof BinaryWebSocketFrame || message instanceof ContinuationWebSocketFrame) {
       WebSocketFrame frame = (WebSocketFrame) message;
       dispatcher.session().receive(frame.content(), frame.isFinalFragment());
+    } else if (message instanceof PingWebSocketFrame ping) {
+      written = true;
+      context.write(new PongWebSocketFrame(ping.content().retain()));
+    } else if (message instanceof CloseWebSocketFrame close) {
+      closedByPeer(close);
     } else if (message instanceof TextWebSocketFrame) {
-      logger.warn("{}: text message refused", connection);
+      logger.warn("{}: closed, text message (expected: binary)", connection);
       close(WebSocketCloseStatus.INVALID_MESSAGE_TYPE, "text message (expected: binary)");
     }
+  }
+
+  /** Says the peer's close back, as it has to be, and closes the socket. */
+  private void closedByPeer(CloseWebSocketFrame close) {
+    logger.debug(
+        "{}: closed by the peer, {} {}", connection, close.statusCode(), close.reasonText());
+    state = State.CLOSING;
+    dispatcher.close(new ClosedChannelException());
+    context.writeAndFlush(close.retainedDuplicate()).addListener(ChannelFutureListener.CLOSE);
   }
 
   @Override

@@ -29,7 +29,7 @@ public final class FrameDecoder {
   private final FrameListener listener;
   private State state;
   private @Nullable FrameFormat format;
-  private @Nullable ProtocolException failure;
+  private @Nullable RuntimeException failure;
 
   /** The beginning of a frame (or of the first message) whose rest has not come. */
   private @Nullable ByteBuf partial;
@@ -71,8 +71,8 @@ public final class FrameDecoder {
    *
    * @param bytes the next bytes of the connection; lent, read to their end
    * @param endOfMessage whether a message ends with them; matters for the first message alone
-   * @throws ProtocolException (connection scope) where the bytes are no frames; every later call
-   *     throws it again
+   * @throws ProtocolException (connection scope) where the bytes are no frames. Every later call
+   *     throws it again, as it does with what the listener threw
    * @throws IllegalStateException where the decoder is closed
    */
   public void decode(ByteBuf bytes, boolean endOfMessage) {
@@ -88,7 +88,9 @@ public final class FrameDecoder {
       } else {
         decodeFrames(bytes);
       }
-    } catch (ProtocolException e) {
+    } catch (RuntimeException e) {
+      // Also where the listener broke down: the rest of these bytes is lost, so no frame begins
+      // here.
       fail(e);
       throw e;
     }
@@ -100,7 +102,7 @@ public final class FrameDecoder {
     releasePartial();
   }
 
-  private void fail(ProtocolException cause) {
+  private void fail(RuntimeException cause) {
     failure = cause;
     state = State.FAILED;
     releasePartial();

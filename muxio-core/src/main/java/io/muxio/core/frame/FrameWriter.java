@@ -137,7 +137,9 @@ public final class FrameWriter {
     if (messageSize == 0) {
       return;
     }
-    lastMessageSize = messageSize;
+    if (gathered == null) {
+      lastMessageSize = messageSize;
+    }
     messageSize = 0;
     oneFrameOnly = false;
     ByteBuf message;

@@ -78,10 +78,12 @@ public final class RpcDispatcher {
    * @return the call
    * @throws ProtocolException (stream scope, {@link ProtocolException.Reason#TOO_MANY_CALLS}) where
    *     too many calls wait for their answers
+   * @throws io.netty.util.IllegalReferenceCountException where the parameters were released already
    * @throws IllegalStateException where the connection is closed, or the peer's generation is not
    *     known because it has sent nothing yet
    */
   public PendingCall call(long methodId, ByteBuf parameters, ResponseListener listener) {
+    RpcSession.checkAlive(parameters);
     try {
       checkCanCall();
     } catch (RuntimeException e) {

@@ -13,6 +13,7 @@ import io.muxio.core.frame.StreamReassembler;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import io.netty.util.IllegalReferenceCountException;
 import it.unimi.dsi.fastutil.ints.Int2ObjectOpenHashMap;
 import it.unimi.dsi.fastutil.ints.IntOpenHashSet;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +40,8 @@ public final class RpcSession {
         new FrameDecoder(
             config.format(), config.limits(), budget, config.allocator(), this::onFrame);
     this.frames =
-        new FrameWriter(config.allocator(), config.maxMessageSize(), config.clockMicros(), sink);
+        new FrameWriter(
+            config.allocator(), config.maxOutgoingMessage(), config.clockMicros(), sink);
     this.streamIds = config.idSpace().counter(config.firstId());
     if (config.format() != null) {
       frames.use(config.format());
@@ -100,8 +102,18 @@ public final class RpcSession {
     streams.clear();
   }
 
+  /**
+   * Half a frame would spoil the whole connection, so a dead buffer is found before it is begun.
+   */
+  static void checkAlive(ByteBuf payload) {
+    if (payload.refCnt() == 0) {
+      throw new IllegalReferenceCountException("a payload to send was released already");
+    }
+  }
+
   /** Opens a stream and sends its header; the metadata and the payload are taken over. */
   RpcStreamWriter open(RpcHeader header, ByteBuf payload) {
+    checkAlive(payload);
     RpcStreamWriter writer = newWriter();
     writer.open(header, payload);
     openWriters.add(writer.streamId());
@@ -110,6 +122,7 @@ public final class RpcSession {
 
   /** Sends a whole stream; the metadata and the payload are taken over. */
   void send(RpcHeader header, ByteBuf payload) {
+    checkAlive(payload);
     RpcStreamWriter writer = newWriter();
     writer.open(header, payload);
     writer.end();

@@ -5,7 +5,8 @@ import io.netty.buffer.ByteBuf;
 
 /**
  * Gets what follows an inbound stream's RPC header, on the connection's thread: payload in order,
- * then exactly one of end, cancel and failure.
+ * then exactly one of end, cancel and failure. The listener of a call that waits for its answer
+ * hears of the connection's end also after the end of its request.
  */
 public interface RpcStreamListener {
   /** Takes no interest in the stream: what is still to come is dropped. */

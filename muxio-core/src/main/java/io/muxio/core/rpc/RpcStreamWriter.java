@@ -23,25 +23,34 @@ public final class RpcStreamWriter {
 
   /** Sends the header and the payload that is known, the two in one frame where they fit. */
   void open(RpcHeader header, ByteBuf payload) {
+    try {
+      openFrame(header, payload);
+    } catch (RuntimeException e) {
+      payload.release();
+      throw e;
+    } finally {
+      header.metadata().release();
+    }
+    frames.write(payload);
+  }
+
+  private void openFrame(RpcHeader header, ByteBuf payload) {
     int metadataLength = header.metadata().readableBytes();
     int headerSize = RpcHeaderCodec.FIXED_SIZE + metadataLength;
     if (metadataLength > RpcHeaderCodec.MAX_METADATA) {
-      header.metadata().release();
-      payload.release();
       throw new IllegalArgumentException(
           "metadata: " + metadataLength + " bytes (expected: at most 65,535)");
     }
     if (headerSize > frames.chunkSize()) {
       openWithLongHeader(header, headerSize);
-    } else {
-      int room = Math.min(payload.readableBytes(), frames.chunkSize() - headerSize);
-      writeHeader(frames.startFrame(headerSize + room), header);
-      frames.append(header.metadata());
-      if (room > 0) {
-        frames.append(payload.readRetainedSlice(room));
-      }
+      return;
     }
-    frames.write(payload);
+    int room = Math.min(payload.readableBytes(), frames.chunkSize() - headerSize);
+    writeHeader(frames.startFrame(headerSize + room), header);
+    frames.append(header.metadata().retain());
+    if (room > 0) {
+      frames.append(payload.readRetainedSlice(room));
+    }
   }
 
   /** A header that does not fit into a chunk is cut like any payload. */
@@ -49,7 +58,6 @@ public final class RpcStreamWriter {
     ByteBuf bytes = session.allocator().buffer(headerSize);
     writeHeader(bytes, header);
     bytes.writeBytes(header.metadata());
-    header.metadata().release();
     frames.write(bytes);
   }
 
@@ -66,7 +74,8 @@ public final class RpcStreamWriter {
    * Sends payload, cut at the chunk size; nothing where it is empty.
    *
    * @param payload taken over by this method, also where it throws
-   * @throws IllegalStateException where the stream has ended or was cancelled
+   * @throws IllegalStateException where the stream has ended or was cancelled, or the connection is
+   *     closed
    */
   public void write(ByteBuf payload) {
     frames.write(payload);
@@ -75,7 +84,7 @@ public final class RpcStreamWriter {
   /**
    * Ends the stream.
    *
-   * @throws IllegalStateException where it has ended or was cancelled
+   * @throws IllegalStateException where it has ended or was cancelled, or the connection is closed
    */
   public void end() {
     frames.end();
@@ -85,7 +94,7 @@ public final class RpcStreamWriter {
   /**
    * Voids the stream.
    *
-   * @throws IllegalStateException where it has ended or was cancelled
+   * @throws IllegalStateException where it has ended or was cancelled, or the connection is closed
    */
   public void cancel() {
     frames.cancel();

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param firstId where stream and request ids start within their half
  * @param chunkSize bytes of payload in one outgoing frame at most; 1 or more. Published receivers
  *     take any size and send 65,536
- * @param maxMessageSize bytes of an outgoing message of several frames; a larger frame goes alone
+ * @param maxOutgoingMessage bytes of an outgoing message of several frames; a larger frame goes
+ *     alone
  * @param limits bounds what the peer can make grow
  * @param allocator where messages are built and payloads kept
  * @param clockMicros wall clock in microseconds since 1970, for the 21-byte header
@@ -25,7 +26,7 @@ public record SessionConfig(
     @Nullable FrameFormat format,
     int firstId,
     int chunkSize,
-    int maxMessageSize,
+    int maxOutgoingMessage,
     CoreLimits limits,
     ByteBufAllocator allocator,
     LongSupplier clockMicros) {
@@ -34,7 +35,7 @@ public record SessionConfig(
   public static final int DEFAULT_CHUNK_SIZE = 1 << 16;
 
   /** Room for a full chunk and its header, and for a few hundred small answers. */
-  public static final int DEFAULT_MAX_MESSAGE_SIZE = DEFAULT_CHUNK_SIZE + 64;
+  public static final int DEFAULT_MAX_OUTGOING_MESSAGE = DEFAULT_CHUNK_SIZE + 64;
 
   /**
    * Checks the ranges.
@@ -43,7 +44,7 @@ public record SessionConfig(
    * @param format see the record
    * @param firstId see the record
    * @param chunkSize see the record
-   * @param maxMessageSize see the record
+   * @param maxOutgoingMessage see the record
    * @param limits see the record
    * @param allocator see the record
    * @param clockMicros see the record
@@ -53,9 +54,9 @@ public record SessionConfig(
     if (chunkSize < 1) {
       throw new IllegalArgumentException("chunkSize: " + chunkSize + " (expected: 1 or more)");
     }
-    if (maxMessageSize < 1) {
+    if (maxOutgoingMessage < 1) {
       throw new IllegalArgumentException(
-          "maxMessageSize: " + maxMessageSize + " (expected: 1 or more)");
+          "maxOutgoingMessage: " + maxOutgoingMessage + " (expected: 1 or more)");
     }
   }
 
@@ -93,7 +94,7 @@ public record SessionConfig(
         format,
         0,
         DEFAULT_CHUNK_SIZE,
-        DEFAULT_MAX_MESSAGE_SIZE,
+        DEFAULT_MAX_OUTGOING_MESSAGE,
         CoreLimits.DEFAULT,
         allocator,
         clockMicros);
@@ -107,7 +108,7 @@ public record SessionConfig(
    */
   public SessionConfig withLimits(CoreLimits limits) {
     return new SessionConfig(
-        idSpace, format, firstId, chunkSize, maxMessageSize, limits, allocator, clockMicros);
+        idSpace, format, firstId, chunkSize, maxOutgoingMessage, limits, allocator, clockMicros);
   }
 
   /**
@@ -118,7 +119,7 @@ public record SessionConfig(
    */
   public SessionConfig withChunkSize(int chunkSize) {
     return new SessionConfig(
-        idSpace, format, firstId, chunkSize, maxMessageSize, limits, allocator, clockMicros);
+        idSpace, format, firstId, chunkSize, maxOutgoingMessage, limits, allocator, clockMicros);
   }
 
   /**
@@ -129,6 +130,6 @@ public record SessionConfig(
    */
   public SessionConfig withFirstId(int firstId) {
     return new SessionConfig(
-        idSpace, format, firstId, chunkSize, maxMessageSize, limits, allocator, clockMicros);
+        idSpace, format, firstId, chunkSize, maxOutgoingMessage, limits, allocator, clockMicros);
   }
 }

@@ -74,7 +74,12 @@ final class HandshakeGuard extends ChannelInboundHandlerAdapter {
     boolean upgrade =
         headers.containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true)
             && VERSION.contentEquals(headers.get(HttpHeaderNames.SEC_WEBSOCKET_VERSION, ""));
-    return upgrade ? null : HttpResponseStatus.UPGRADE_REQUIRED;
+    if (!upgrade) {
+      return HttpResponseStatus.UPGRADE_REQUIRED;
+    }
+    return headers.contains(HttpHeaderNames.SEC_WEBSOCKET_KEY)
+        ? null
+        : HttpResponseStatus.BAD_REQUEST;
   }
 
   private FullHttpResponse response(HttpResponseStatus status) {

@@ -1,23 +1,7 @@
 package io.muxio.netty.server;
 
-import io.muxio.core.frame.CoreLimits;
-import io.muxio.core.frame.IdSpace;
-import io.muxio.core.rpc.SessionConfig;
-import io.muxio.netty.ConnectionConfig;
-import io.muxio.netty.HandlerExecutors;
-import io.muxio.netty.Transport;
-import io.muxio.rpc.endpoint.AsyncUnaryHandler;
-import io.muxio.rpc.endpoint.ExecutionMode;
-import io.muxio.rpc.endpoint.RpcEndpoint;
-import io.muxio.rpc.endpoint.UnaryHandler;
-import io.muxio.rpc.service.RpcMethod;
-import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.time.Duration;
-import java.util.Objects;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +23,7 @@ public final class RpcServer implements AutoCloseable {
   private State state = State.NEW;
   private @Nullable Listener listener;
 
-  private RpcServer(ServerConfig config, ServerResources resources) {
+  RpcServer(ServerConfig config, ServerResources resources) {
     this.config = config;
     this.resources = resources;
   }
@@ -49,8 +33,8 @@ public final class RpcServer implements AutoCloseable {
    *
    * @return a new builder
    */
-  public static Builder builder() {
-    return new Builder();
+  public static RpcServerBuilder builder() {
+    return new RpcServerBuilder();
   }
 
   /**
@@ -104,245 +88,5 @@ public final class RpcServer implements AutoCloseable {
       listener.close();
     }
     resources.close();
-  }
-
-  /** Collects a server's methods and settings. Not thread-safe. */
-  public static final class Builder {
-    private final RpcEndpoint.Builder endpoint = RpcEndpoint.builder();
-    private @Nullable InetSocketAddress bindAddress;
-    private String path = "/ws";
-    private CoreLimits limits = CoreLimits.DEFAULT;
-    private int chunkSize = SessionConfig.DEFAULT_CHUNK_SIZE;
-    private int maxMessageSize = 2 << 20;
-    private Duration handshakeTimeout = Duration.ofSeconds(10);
-    private Duration closeTimeout = Duration.ofSeconds(2);
-    private @Nullable Executor handlerExecutor;
-    private @Nullable EventLoopGroup eventLoopGroup;
-
-    private Builder() {}
-
-    /**
-     * Where to listen.
-     *
-     * @param host a name or an address; {@code 0.0.0.0} or {@code ::} for all interfaces
-     * @param port 0 to 65,535; 0 for any free port
-     * @return this builder
-     */
-    public Builder bind(String host, int port) {
-      bindAddress = new InetSocketAddress(host, port);
-      return this;
-    }
-
-    /**
-     * The path that clients connect to; every other is answered 404.
-     *
-     * @param path begins with a slash; default {@code /ws}, which published clients are bound to
-     * @return this builder
-     */
-    public Builder path(String path) {
-      if (!path.startsWith("/")) {
-        throw new IllegalArgumentException("path: '" + path + "' (expected: begins with /)");
-      }
-      this.path = path;
-      return this;
-    }
-
-    /**
-     * Registers a handler that may block; it runs on the handler executor.
-     *
-     * @param <Q> the type of the request
-     * @param <R> the type of the answer
-     * @param method what it serves
-     * @param handler serves it
-     * @return this builder
-     * @throws IllegalArgumentException where the method's id is taken; names both methods
-     */
-    public <Q, R> Builder handle(RpcMethod<Q, R> method, UnaryHandler<Q, R> handler) {
-      return handle(method, handler, ExecutionMode.EXECUTOR);
-    }
-
-    /**
-     * Registers a handler.
-     *
-     * @param <Q> the type of the request
-     * @param <R> the type of the answer
-     * @param method what it serves
-     * @param handler serves it
-     * @param mode where it runs
-     * @return this builder
-     * @throws IllegalArgumentException where the method's id is taken; names both methods
-     */
-    public <Q, R> Builder handle(
-        RpcMethod<Q, R> method, UnaryHandler<Q, R> handler, ExecutionMode mode) {
-      endpoint.handle(method, handler, mode);
-      return this;
-    }
-
-    /**
-     * Registers a handler that answers later; it is called on the handler executor.
-     *
-     * @param <Q> the type of the request
-     * @param <R> the type of the answer
-     * @param method what it serves
-     * @param handler serves it
-     * @return this builder
-     * @throws IllegalArgumentException where the method's id is taken; names both methods
-     */
-    public <Q, R> Builder handleAsync(RpcMethod<Q, R> method, AsyncUnaryHandler<Q, R> handler) {
-      return handleAsync(method, handler, ExecutionMode.EXECUTOR);
-    }
-
-    /**
-     * Registers a handler that answers later.
-     *
-     * @param <Q> the type of the request
-     * @param <R> the type of the answer
-     * @param method what it serves
-     * @param handler serves it
-     * @param mode where it is called
-     * @return this builder
-     * @throws IllegalArgumentException where the method's id is taken; names both methods
-     */
-    public <Q, R> Builder handleAsync(
-        RpcMethod<Q, R> method, AsyncUnaryHandler<Q, R> handler, ExecutionMode mode) {
-      endpoint.handleAsync(method, handler, mode);
-      return this;
-    }
-
-    /**
-     * Whether the text of a handler's unexpected exception is sent to the caller.
-     *
-     * @param expose true to send it; by default the caller gets "internal error" and the detail
-     *     stays in the log
-     * @return this builder
-     */
-    public Builder exposeErrors(boolean expose) {
-      endpoint.exposeErrors(expose);
-      return this;
-    }
-
-    /**
-     * What clients can make grow on one connection, and how far.
-     *
-     * @param limits the bounds of each connection
-     * @return this builder
-     */
-    public Builder limits(CoreLimits limits) {
-      this.limits = Objects.requireNonNull(limits, "limits");
-      return this;
-    }
-
-    /**
-     * The longest WebSocket frame that is read; a longer one closes its connection with 1009.
-     *
-     * @param bytes 125 or more; default 2 MiB
-     * @return this builder
-     */
-    public Builder maxMessageSize(int bytes) {
-      maxMessageSize = atLeast(125, bytes, "maxMessageSize");
-      return this;
-    }
-
-    /**
-     * The longest payload of a frame that the server sends; answers are cut at it.
-     *
-     * @param bytes 64 or more; default 65,536 as in all published peers
-     * @return this builder
-     */
-    public Builder chunkSize(int bytes) {
-      chunkSize = atLeast(64, bytes, "chunkSize");
-      return this;
-    }
-
-    /**
-     * How long a client may take for the WebSocket handshake.
-     *
-     * @param timeout more than zero; default 10 s
-     * @return this builder
-     */
-    public Builder handshakeTimeout(Duration timeout) {
-      handshakeTimeout = positive(timeout, "handshakeTimeout");
-      return this;
-    }
-
-    /**
-     * How long a client may take to answer the server's WebSocket close before its socket is
-     * closed.
-     *
-     * @param timeout more than zero; default 2 s
-     * @return this builder
-     */
-    public Builder closeTimeout(Duration timeout) {
-      closeTimeout = positive(timeout, "closeTimeout");
-      return this;
-    }
-
-    /**
-     * Where handlers run. By default one virtual thread a call where the JVM has them, else a pool,
-     * see {@link HandlerExecutors#create}.
-     *
-     * @param executor of the user's own; the server never shuts it down
-     * @return this builder
-     */
-    public Builder handlerExecutor(Executor executor) {
-      handlerExecutor = Objects.requireNonNull(executor, "executor");
-      return this;
-    }
-
-    /**
-     * The event loops that accept and serve connections. By default a group of the server's own on
-     * the {@link Transport#best()} transport.
-     *
-     * @param group for epoll, io_uring or NIO, of the user's own; the server never shuts it down
-     * @return this builder
-     * @throws IllegalArgumentException where the group is for none of these
-     */
-    public Builder eventLoopGroup(EventLoopGroup group) {
-      Transport.of(group);
-      eventLoopGroup = group;
-      return this;
-    }
-
-    /**
-     * Makes the server, which is yet to be started. The builder may be used on.
-     *
-     * @return a new server
-     * @throws IllegalStateException where no address was given
-     */
-    public RpcServer build() {
-      if (bindAddress == null) {
-        throw new IllegalStateException("no address (expected: bind(host, port) before build())");
-      }
-      ExecutorService ownExecutor =
-          handlerExecutor == null ? HandlerExecutors.create("muxio-handler") : null;
-      Executor executor = ownExecutor == null ? handlerExecutor : ownExecutor;
-      ConnectionConfig connection =
-          new ConnectionConfig(
-              IdSpace.SERVER,
-              null,
-              chunkSize,
-              limits,
-              closeTimeout,
-              endpoint.build(),
-              Objects.requireNonNull(executor));
-      ServerConfig config =
-          new ServerConfig(bindAddress, path, maxMessageSize, handshakeTimeout, connection);
-      return new RpcServer(config, ServerResources.of(eventLoopGroup, ownExecutor));
-    }
-
-    private static int atLeast(int least, int actual, String name) {
-      if (actual < least) {
-        throw new IllegalArgumentException(
-            name + ": " + actual + " (expected: " + least + " or more)");
-      }
-      return actual;
-    }
-
-    private static Duration positive(Duration actual, String name) {
-      if (actual.isNegative() || actual.isZero()) {
-        throw new IllegalArgumentException(name + ": " + actual + " (expected: more than zero)");
-      }
-      return actual;
-    }
   }
 }

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  *   HttpServerCodec → HttpObjectAggregator → HandshakeGuard → WebSocketServerProtocolHandler → Starter
- *   after the upgrade: WebSocket codec → WebSocketServerProtocolHandler → ConnectionHandler
+ *   after the upgrade: WebSocket codec → ConnectionHandler
  * </pre>
  */
 final class ServerInitializer extends ChannelInitializer<Channel> {
@@ -94,6 +94,7 @@ final class ServerInitializer extends ChannelInitializer<Channel> {
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
       if (event instanceof WebSocketServerProtocolHandler.HandshakeComplete) {
         ctx.pipeline().remove(HandshakeGuard.class);
+        ctx.pipeline().remove(WebSocketServerProtocolHandler.class);
         ctx.pipeline().replace(this, null, new ConnectionHandler(config.connection()));
       }
     }

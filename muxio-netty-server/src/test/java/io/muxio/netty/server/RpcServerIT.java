@@ -33,11 +33,11 @@ class RpcServerIT {
   private static final RpcMethod<String, String> WHERE =
       RpcMethod.unary("where", Codec.utf8(), Codec.utf8());
 
-  private static RpcServer.Builder server() {
+  private static RpcServerBuilder server() {
     return RpcServer.builder().bind("127.0.0.1", 0);
   }
 
-  private static RpcServer.Builder echo() {
+  private static RpcServerBuilder echo() {
     return server().handle(ECHO, (bytes, call) -> bytes);
   }
 

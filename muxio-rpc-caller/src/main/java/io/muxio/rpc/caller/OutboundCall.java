@@ -11,6 +11,7 @@ import io.muxio.rpc.service.RpcException;
 import io.muxio.rpc.service.RpcMethod;
 import io.muxio.rpc.service.RpcStatus;
 import io.netty.buffer.ByteBuf;
+import io.netty.util.IllegalReferenceCountException;
 import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -21,8 +22,10 @@ final class OutboundCall<R> implements ResponseListener {
   private final RpcMethod<?, R> method;
   private final CallerHost host;
   private final CompletableFuture<R> future = new CompletableFuture<>();
+  private volatile boolean settled;
   private @Nullable PendingCall pending;
   private @Nullable ResponseStatus status;
+  private int statusByte;
 
   /** The body, once the header has come. */
   private @Nullable PayloadBuffer answer;
@@ -42,7 +45,7 @@ final class OutboundCall<R> implements ResponseListener {
       host.connectionExecutor().execute(() -> send(request));
     } catch (RejectedExecutionException e) {
       request.release();
-      fail(RpcStatus.DISCONNECTED, "the connection is closed", e);
+      failLater(RpcStatus.DISCONNECTED, "the connection is closed", e);
     }
   }
 
@@ -54,15 +57,19 @@ final class OutboundCall<R> implements ResponseListener {
     try {
       pending = host.dispatcher().call(method.id(), request, this);
     } catch (ProtocolException e) {
-      fail(RpcStatus.REJECTED, String.valueOf(e.getMessage()), e);
+      failLater(RpcStatus.REJECTED, String.valueOf(e.getMessage()), e);
+      return;
+    } catch (IllegalReferenceCountException e) {
+      failLater(RpcStatus.REJECTED, "the request's buffer was released already", e);
       return;
     } catch (IllegalStateException e) {
-      fail(RpcStatus.DISCONNECTED, String.valueOf(e.getMessage()), e);
+      failLater(RpcStatus.DISCONNECTED, String.valueOf(e.getMessage()), e);
       return;
     }
+    // Whoever completes the future from outside, by cancel() or orTimeout(), gives the call up.
     future.whenComplete(
         (value, failure) -> {
-          if (future.isCancelled()) {
+          if (!settled) {
             abandonLater();
           }
         });
@@ -86,6 +93,10 @@ final class OutboundCall<R> implements ResponseListener {
   @Override
   public void onHeader(RpcHeader header) {
     status = ResponseStatus.of(header.metadata());
+    statusByte =
+        status == null
+            ? header.metadata().getUnsignedByte(header.metadata().readerIndex())
+            : status.code();
     header.metadata().release();
     answer = host.dispatcher().newResponseBuffer();
   }
@@ -118,9 +129,10 @@ final class OutboundCall<R> implements ResponseListener {
   @Override
   public void onFailure(Throwable cause) {
     closeAnswer();
-    RpcStatus reason =
-        cause instanceof ProtocolException ? RpcStatus.REJECTED : RpcStatus.DISCONNECTED;
-    failLater(reason, String.valueOf(cause.getMessage()), cause);
+    boolean ofThisCall =
+        cause instanceof ProtocolException error && error.scope() == ProtocolException.Scope.STREAM;
+    String detail = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    failLater(ofThisCall ? RpcStatus.REJECTED : RpcStatus.DISCONNECTED, detail, cause);
   }
 
   private void closeAnswer() {
@@ -133,16 +145,18 @@ final class OutboundCall<R> implements ResponseListener {
   /** Decodes the answer, on the callback executor. */
   private void complete(ByteBuf body) {
     try {
-      ResponseStatus outcome = status == null ? ResponseStatus.SYSTEM_ERROR : status;
-      if (outcome == ResponseStatus.SUCCESS) {
+      if (status == null) {
+        fail(RpcStatus.SYSTEM_ERROR, "answered with the unknown status " + statusByte, null);
+      } else if (status == ResponseStatus.SUCCESS) {
         R value = method.responseCodec().decode(body);
+        settled = true;
         if (!future.complete(value)) {
           ReferenceCountUtil.release(value); // cancelled meanwhile, so nobody else will
         }
       } else {
-        fail(RpcStatus.of(outcome), RpcError.messageOf(body), null);
+        fail(RpcStatus.of(status), RpcError.messageOf(body), null);
       }
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       fail(RpcStatus.SYSTEM_ERROR, "the answer cannot be decoded: " + e.getMessage(), e);
     } finally {
       body.release();
@@ -158,6 +172,7 @@ final class OutboundCall<R> implements ResponseListener {
   }
 
   private void fail(RpcStatus reason, String detail, @Nullable Throwable cause) {
+    settled = true;
     future.completeExceptionally(new RpcException(reason, method.name(), detail, cause));
   }
 }

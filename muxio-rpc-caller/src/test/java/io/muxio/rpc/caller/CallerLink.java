@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muxio.core.frame.CoreLimits;
 import io.muxio.core.frame.FrameFormat;
-import io.muxio.core.frame.IdSpace;
 import io.muxio.core.rpc.RpcDispatcher;
 import io.muxio.core.rpc.SessionConfig;
 import io.muxio.rpc.endpoint.EndpointHost;
@@ -58,7 +57,7 @@ final class CallerLink {
       RpcEndpoint.Builder endpoint, CoreLimits.Builder limits, @Nullable FrameFormat format) {
     client =
         new RpcDispatcher(
-            config(IdSpace.CLIENT, format).withLimits(limits.build()),
+            SessionConfig.client(format, allocator, () -> 0).withLimits(limits.build()),
             message -> {
               requests++;
               toServer.add(message);
@@ -66,22 +65,10 @@ final class CallerLink {
             RpcEndpoint.builder().build().serve(host(loop)));
     server =
         new RpcDispatcher(
-            config(IdSpace.SERVER, FrameFormat.GENERATION_13),
+            SessionConfig.server(allocator, () -> 0),
             toClient::add,
             endpoint.build().serve(host(serverLoop)));
     caller = new RpcCaller(new CallerHost(client, loop, callbacks, allocator));
-  }
-
-  private SessionConfig config(IdSpace ids, @Nullable FrameFormat format) {
-    return new SessionConfig(
-        ids,
-        format,
-        0,
-        SessionConfig.DEFAULT_CHUNK_SIZE,
-        SessionConfig.DEFAULT_MAX_MESSAGE_SIZE,
-        CoreLimits.DEFAULT,
-        allocator,
-        () -> 0);
   }
 
   private EndpointHost host(ManualExecutor executor) {

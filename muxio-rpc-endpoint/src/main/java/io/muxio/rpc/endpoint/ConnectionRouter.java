@@ -9,27 +9,19 @@ import io.muxio.rpc.service.MethodId;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The calls of one connection to their methods. Used on the connection's thread only. */
 final class ConnectionRouter implements InboundRouter {
-  private static final Logger logger = LoggerFactory.getLogger(RpcEndpoint.class);
-
   private final MethodTable methods;
   private final boolean exposeErrors;
   private final EndpointHost host;
-
-  /**
-   * A peer that does it again and again fills no log: the first is a warning, the rest is debug.
-   */
-  private boolean warned;
+  private final PeerLog log;
 
   ConnectionRouter(MethodTable methods, boolean exposeErrors, EndpointHost host) {
     this.methods = methods;
     this.exposeErrors = exposeErrors;
     this.host = host;
+    this.log = new PeerLog(host.connection());
   }
 
   @Override
@@ -38,7 +30,7 @@ final class ConnectionRouter implements InboundRouter {
     if (registration == null) {
       metadata.release();
       call.respond(ResponseStatus.METHOD_NOT_FOUND, Unpooled.EMPTY_BUFFER);
-      report("call of unknown method " + MethodId.toString(call.methodId()));
+      log.report("call of unknown method", MethodId.toString(call.methodId()));
       return RpcStreamListener.DISCARD;
     }
     return begin(registration, call, metadata);
@@ -46,12 +38,12 @@ final class ConnectionRouter implements InboundRouter {
 
   private <Q, R> RpcStreamListener begin(
       Registration<Q, R> registration, InboundCall call, ByteBuf metadata) {
-    UnaryCall<Q, R> unary = new UnaryCall<>(registration, call, host, exposeErrors);
+    UnaryCall<Q, R> unary = new UnaryCall<>(registration, call, host, log, exposeErrors);
     try {
       unary.onParameters(metadata);
     } catch (ProtocolException e) {
       unary.onFailure(e);
-      report(e.getMessage());
+      log.report("call of " + registration.method().name() + " refused", e.getMessage());
       return RpcStreamListener.DISCARD;
     }
     return unary;
@@ -61,20 +53,11 @@ final class ConnectionRouter implements InboundRouter {
   public void onRefused(InboundCall call, ProtocolException cause) {
     String text = String.valueOf(cause.getMessage());
     call.respond(ResponseStatus.SYSTEM_ERROR, ByteBufUtil.writeUtf8(host.allocator(), text));
-    report("call refused: " + text);
+    log.report("call refused", text);
   }
 
   @Override
   public void onStreamFailure(int streamId, ProtocolException cause) {
-    report("stream " + Integer.toUnsignedString(streamId) + " dropped: " + cause.getMessage());
-  }
-
-  private void report(@Nullable String what) {
-    if (warned) {
-      logger.debug("{}: {}", host.connection(), what);
-    } else {
-      warned = true;
-      logger.warn("{}: {} (more of this peer is logged at debug)", host.connection(), what);
-    }
+    log.report("stream " + Integer.toUnsignedString(streamId) + " dropped", cause.getMessage());
   }
 }

@@ -1,7 +1,6 @@
 package io.muxio.rpc.endpoint;
 
 import io.muxio.core.rpc.ResponseStatus;
-import io.muxio.rpc.service.CodecException;
 import io.muxio.rpc.service.RpcError;
 import io.muxio.rpc.service.RpcException;
 import io.netty.buffer.ByteBuf;
@@ -19,18 +18,25 @@ import java.util.concurrent.ExecutionException;
  * @param unexpected whether the failure belongs in the log
  */
 record FailureBody(ResponseStatus status, ByteBuf body, boolean unexpected) {
+  private static final String INTERNAL_ERROR = "internal error";
+
   static FailureBody of(Throwable failure, boolean exposeErrors, ByteBufAllocator allocator) {
     Throwable cause = unwrap(failure);
     if (cause instanceof RpcException chosen) {
       ByteBuf body = RpcError.of(chosen.status(), chosen.detail()).encode(allocator);
       return new FailureBody(chosen.status().onWire(), body, false);
     }
-    String text = "internal error";
-    if (exposeErrors || cause instanceof CodecException) {
-      text = cause.getMessage() == null ? cause.getClass().getName() : cause.getMessage();
-    }
+    String text = exposeErrors ? textOf(cause) : INTERNAL_ERROR;
     ByteBuf body = ByteBufUtil.writeUtf8(allocator, text);
     return new FailureBody(ResponseStatus.SYSTEM_ERROR, body, true);
+  }
+
+  private static String textOf(Throwable cause) {
+    try {
+      return cause.getMessage() == null ? cause.getClass().getName() : cause.getMessage();
+    } catch (RuntimeException e) {
+      return INTERNAL_ERROR; // an exception that cannot even tell its message
+    }
   }
 
   private static Throwable unwrap(Throwable failure) {

@@ -5,10 +5,14 @@ import io.muxio.core.rpc.InboundCall;
 import io.muxio.core.rpc.PayloadBuffer;
 import io.muxio.core.rpc.ResponseStatus;
 import io.muxio.core.rpc.RpcStreamListener;
+import io.muxio.rpc.service.CodecException;
 import io.muxio.rpc.service.RpcConnection;
 import io.muxio.rpc.service.RpcMethod;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.util.IllegalReferenceCountException;
+import java.io.Serial;
+import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,6 +38,7 @@ final class UnaryCall<Q, R> implements RpcStreamListener, CallContext {
   private final Registration<Q, R> registration;
   private final InboundCall call;
   private final EndpointHost host;
+  private final PeerLog log;
   private final boolean exposeErrors;
   private final Cancellation cancellation = new Cancellation();
   private State state = State.RECEIVING;
@@ -41,10 +46,15 @@ final class UnaryCall<Q, R> implements RpcStreamListener, CallContext {
   private boolean requestIsParameters;
 
   UnaryCall(
-      Registration<Q, R> registration, InboundCall call, EndpointHost host, boolean exposeErrors) {
+      Registration<Q, R> registration,
+      InboundCall call,
+      EndpointHost host,
+      PeerLog log,
+      boolean exposeErrors) {
     this.registration = registration;
     this.call = call;
     this.host = host;
+    this.log = log;
     this.exposeErrors = exposeErrors;
     this.request = call.newRequestBuffer();
   }
@@ -92,7 +102,8 @@ final class UnaryCall<Q, R> implements RpcStreamListener, CallContext {
 
   @Override
   public void onFailure(Throwable cause) {
-    if (cause instanceof ProtocolException) {
+    if (cause instanceof ProtocolException error
+        && error.scope() == ProtocolException.Scope.STREAM) {
       answer(ResponseStatus.SYSTEM_ERROR, text(String.valueOf(cause.getMessage())));
     } else {
       onCancel();
@@ -101,15 +112,36 @@ final class UnaryCall<Q, R> implements RpcStreamListener, CallContext {
 
   /** Runs the handler, on the thread that its method wants. */
   private void run(ByteBuf bytes) {
+    if (isCancelled()) {
+      bytes.release();
+      return;
+    }
     try {
-      if (isCancelled()) {
-        return;
-      }
-      registration.invoke(registration.method().requestCodec().decode(bytes), this);
+      registration.invoke(decode(bytes), this);
+    } catch (UndecodableRequest e) {
+      log.report("undecodable request of " + registration.method().name(), e.getMessage());
+      answerLater(ResponseStatus.SYSTEM_ERROR, text(String.valueOf(e.getMessage())));
     } catch (Throwable e) {
       fail(e);
+    }
+  }
+
+  private Q decode(ByteBuf bytes) throws UndecodableRequest {
+    try {
+      return registration.method().requestCodec().decode(bytes);
+    } catch (CodecException e) {
+      throw new UndecodableRequest(e);
     } finally {
       bytes.release();
+    }
+  }
+
+  /** The bytes were the caller's, so what is wrong with them is for the caller to know. */
+  private static final class UndecodableRequest extends Exception {
+    @Serial private static final long serialVersionUID = 1;
+
+    UndecodableRequest(CodecException cause) {
+      super("the request cannot be decoded: " + cause.getMessage(), cause, false, false);
     }
   }
 
@@ -117,10 +149,11 @@ final class UnaryCall<Q, R> implements RpcStreamListener, CallContext {
   void succeed(@Nullable R value) {
     ByteBuf body;
     try {
-      if (value == null) {
-        throw new NullPointerException("the handler answered null");
-      }
+      Objects.requireNonNull(value, "the handler answered null");
       body = registration.method().responseCodec().encode(value, host.allocator());
+      if (Objects.requireNonNull(body, "the codec returned null").refCnt() == 0) {
+        throw new IllegalReferenceCountException("the answer's buffer was released already");
+      }
     } catch (Throwable e) {
       fail(e);
       return;

@@ -147,8 +147,7 @@ class DisconnectTest {
 
   @Test
   void aHandlerOnTheEventLoopMayEndItsOwnConnection() {
-    RpcMethod<ByteBuf, ByteBuf> last =
-        RpcMethod.unary("last", Codec.byteBuf(), Codec.byteBuf());
+    RpcMethod<ByteBuf, ByteBuf> last = RpcMethod.unary("last", Codec.byteBuf(), Codec.byteBuf());
     EndpointLink[] other = new EndpointLink[1];
     other[0] =
         new EndpointLink(

@@ -31,7 +31,8 @@ public interface Codec<T> {
   T decode(ByteBuf bytes);
 
   /**
-   * The bytes as they are, as an array.
+   * The bytes as they are, as an array. An array to send is not copied and must not be changed
+   * afterwards.
    *
    * @return the codec
    */

@@ -26,6 +26,7 @@ public record RpcError(Code code, String message) {
     NOT_FOUND
   }
 
+  private static final int CODE_COUNT = Code.values().length;
   private static final Codec<RpcError> CODEC = Codec.bitcode(layout());
 
   private static BitcodeCodec<RpcError> layout() {
@@ -49,7 +50,7 @@ public record RpcError(Code code, String message) {
           case METHOD_NOT_FOUND -> Code.NOT_FOUND;
           case SUCCESS, SYSTEM_ERROR -> Code.SYSTEM;
         };
-    return new RpcError(code, message);
+    return new RpcError(code, wellFormed(message));
   }
 
   /**
@@ -70,10 +71,20 @@ public record RpcError(Code code, String message) {
    * @return the message; empty where there is none
    */
   public static String messageOf(ByteBuf body) {
-    try {
-      return CODEC.decode(body.duplicate()).message();
-    } catch (CodecException e) {
-      return body.toString(StandardCharsets.UTF_8);
+    // The decoder alone is too lenient: it takes most bytes for a code, and plain text begins with
+    // one.
+    if (body.isReadable() && body.getUnsignedByte(body.readerIndex()) < CODE_COUNT) {
+      try {
+        return CODEC.decode(body.duplicate()).message();
+      } catch (CodecException e) {
+        // plain text that begins with a control character
+      }
     }
+    return body.toString(StandardCharsets.UTF_8);
+  }
+
+  /** Replaces unpaired surrogates, which no UTF-8 can carry, so that an error is always told. */
+  private static String wellFormed(String text) {
+    return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
   }
 }

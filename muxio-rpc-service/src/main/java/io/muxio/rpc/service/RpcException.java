@@ -23,10 +23,11 @@ public final class RpcException extends RuntimeException {
    * For handlers: the status and text of the answer.
    *
    * @param status how the call ends; not {@link RpcStatus#SUCCESS}
-   * @param detail the text that the caller gets
+   * @param detail the text that the caller gets; null is taken for an empty text, so that an
+   *     exception's message can be passed on
    */
-  public RpcException(RpcStatus status, String detail) {
-    this(status, null, detail, null);
+  public RpcException(RpcStatus status, @Nullable String detail) {
+    this(status, null, detail == null ? "" : detail, null);
   }
 
   /**

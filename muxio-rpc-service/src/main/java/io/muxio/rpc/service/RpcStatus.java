@@ -18,7 +18,7 @@ public enum RpcStatus {
   CANCELLED(ResponseStatus.SYSTEM_ERROR),
   /** The connection ended before the answer came. */
   DISCONNECTED(ResponseStatus.SYSTEM_ERROR),
-  /** A limit of this end refused the call; it was not sent. */
+  /** A limit of this end refused the call before it was sent, or its answer when it came. */
   REJECTED(ResponseStatus.SYSTEM_ERROR);
 
   private final ResponseStatus onWire;

@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What does not work yet. */
-class KnownBugsTest {
+/** Plain text that looks like a structured error. */
+class RpcErrorPlainTextTest {
   /**
    * A lenient reader of the structured form takes any byte below 243 for a code and the next one
    * for the length, so it finds a structured error in every text whose second character happens to

@@ -21,8 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What does not work yet. */
-class KnownBugsTest {
+/** Handlers and codecs that break the rules hurt their own call only. */
+class BrokenHandlerTest {
   private static final RpcMethod<String, String> METHOD =
       RpcMethod.unary("method", Codec.utf8(), Codec.utf8());
   private static final RpcMethod<ByteBuf, ByteBuf> BUFFERS =
