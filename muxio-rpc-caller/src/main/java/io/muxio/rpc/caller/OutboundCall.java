@@ -146,7 +146,8 @@ final class OutboundCall<R> implements ResponseListener {
   private void complete(ByteBuf body) {
     try {
       if (status == null) {
-        fail(RpcStatus.SYSTEM_ERROR, "answered with the unknown status " + statusByte, null);
+        String text = "unknown status " + statusByte + ": " + RpcError.messageOf(body);
+        fail(RpcStatus.SYSTEM_ERROR, text, null);
       } else if (status == ResponseStatus.SUCCESS) {
         R value = method.responseCodec().decode(body);
         settled = true;

@@ -116,7 +116,8 @@ class FailureTest {
     byte[] body = {'o', 'd', 'd'};
     link.receive(Wire.frame(1, 0, END, Wire.answer(0, new byte[] {status}, body)));
     link.callbacks.runAll();
-    assertFailed(future, RpcStatus.SYSTEM_ERROR, "silent", "odd");
+    assertFailed(
+        future, RpcStatus.SYSTEM_ERROR, "silent", "unknown status " + (status & 0xff) + ": odd");
   }
 
   @Test
