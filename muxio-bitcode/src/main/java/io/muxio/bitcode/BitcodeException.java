@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class BitcodeException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /** The path of the field, the outermost first. */
   private String path = "";
 
   BitcodeException(String detail) {

@@ -16,8 +16,10 @@ public record BitcodeLimits(int maxElements, int maxZeroSizedElements) {
   public static final BitcodeLimits DEFAULT = new BitcodeLimits(1 << 20, 1 << 16);
 
   /**
-   * Checks the limits.
+   * Checks the ranges.
    *
+   * @param maxElements see the record
+   * @param maxZeroSizedElements see the record
    * @throws IllegalArgumentException if one is negative
    */
   public BitcodeLimits {
