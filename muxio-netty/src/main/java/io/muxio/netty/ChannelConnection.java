@@ -41,7 +41,7 @@ final class ChannelConnection implements RpcConnection {
   @Override
   public CompletionStage<Void> close() {
     CompletableFuture<Void> closed = new CompletableFuture<>();
-    channel.closeFuture().addListener(done -> closed.complete(null));
+    channel.closeFuture().addListener(done -> closed.completeAsync(() -> null));
     handler.closeLater(WebSocketCloseStatus.NORMAL_CLOSURE, "closed");
     return closed;
   }

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param format the peer's generation, or null to tell it from its first message
  * @param chunkSize bytes of payload in one outgoing frame at most; 1 or more
  * @param limits bounds what the peer can make grow
+ * @param maxOutboundBytes how many bytes may wait for a peer that does not read; over it the
+ *     connection is closed
  * @param closeTimeout how long to wait for the peer's answer to a WebSocket close
  * @param endpoint serves the peer's calls
  * @param handlerExecutor runs handlers and completes futures
@@ -24,6 +26,7 @@ public record ConnectionConfig(
     @Nullable FrameFormat format,
     int chunkSize,
     CoreLimits limits,
+    long maxOutboundBytes,
     Duration closeTimeout,
     RpcEndpoint endpoint,
     Executor handlerExecutor) {}

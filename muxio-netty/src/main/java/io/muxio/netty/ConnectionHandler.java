@@ -6,6 +6,9 @@ import io.muxio.core.rpc.SessionConfig;
 import io.muxio.rpc.endpoint.EndpointHost;
 import io.muxio.rpc.service.RpcConnection;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -21,8 +24,9 @@ import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
-import java.nio.channels.ClosedChannelException;
 import java.time.Instant;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +63,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
   private boolean reading;
   private boolean flushScheduled;
   private boolean written;
+  private @Nullable Future<?> closeTimer;
   private @Nullable ChannelOption<Boolean> quickAck;
 
   // Set when the handler is added to its pipeline, before anything else is called.
@@ -84,7 +89,9 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
     connection = new ChannelConnection(ctx.channel(), this);
     outbox = new Outbox(ctx.channel().eventLoop(), this);
     quickAck = Transport.quickAckOf(ctx.channel());
-    EndpointHost host = new EndpointHost(connection, config.handlerExecutor(), outbox, ctx.alloc());
+    EndpointHost host =
+        new EndpointHost(
+            connection, config.handlerExecutor(), ForkJoinPool.commonPool(), outbox, ctx.alloc());
     SessionConfig session =
         new SessionConfig(
             config.idSpace(),
@@ -159,16 +166,10 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
     } else if (message instanceof TextWebSocketFrame) {
       logger.warn("{}: closed, text message (expected: binary)", connection);
       close(WebSocketCloseStatus.INVALID_MESSAGE_TYPE, "text message (expected: binary)");
+    } else if (!(message instanceof PongWebSocketFrame)) {
+      logger.warn("{}: closed, bytes before the handshake was answered", connection);
+      close(WebSocketCloseStatus.PROTOCOL_ERROR, "bytes before the handshake was answered");
     }
-  }
-
-  /** Says the peer's close back, as it has to be, and closes the socket. */
-  private void closedByPeer(CloseWebSocketFrame close) {
-    logger.debug(
-        "{}: closed by the peer, {} {}", connection, close.statusCode(), close.reasonText());
-    state = State.CLOSING;
-    dispatcher.close(new ClosedChannelException());
-    context.writeAndFlush(close.retainedDuplicate()).addListener(ChannelFutureListener.CLOSE);
   }
 
   @Override
@@ -178,22 +179,35 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
     // A peer without TCP_NODELAY holds the rest of its request back until the first part is
     // acknowledged. The option lasts for one acknowledgement, so it is set again each time.
     if (quickAck != null && state == State.OPEN && dispatcher.session().openStreams() > 0) {
-      ctx.channel().config().setOption(quickAck, true);
+      acknowledge(ctx.channel(), quickAck);
     }
     ctx.fireChannelReadComplete();
+  }
+
+  private void acknowledge(Channel channel, ChannelOption<Boolean> option) {
+    try {
+      if (channel.isActive()) {
+        channel.config().setOption(option, true);
+      }
+    } catch (ChannelException e) {
+      logger.debug("{}: cannot acknowledge at once", connection, e);
+    }
   }
 
   /** A peer that does not read its answers is not read either, which bounds what waits for it. */
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-    ctx.channel().config().setAutoRead(ctx.channel().isWritable());
+    ctx.channel().config().setAutoRead(state != State.OPEN || ctx.channel().isWritable());
     ctx.fireChannelWritabilityChanged();
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     state = State.CLOSED;
-    dispatcher.close(new ClosedChannelException());
+    if (closeTimer != null) {
+      closeTimer.cancel(false);
+    }
+    dispatcher.close(new IOException("the connection was lost"));
     logger.debug("{}: disconnected", connection);
     ctx.fireChannelInactive();
   }
@@ -207,8 +221,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
       logger.debug("{}: lost, {}", connection, cause.toString());
       ctx.close();
     } else {
-      logger.error("{}: closed after an error of ours", connection, cause);
-      close(WebSocketCloseStatus.INTERNAL_SERVER_ERROR, "internal error");
+      broken(cause);
     }
   }
 
@@ -223,30 +236,64 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
     close(status, String.valueOf(cause.getMessage()));
   }
 
-  /**
-   * Sends what was written and a WebSocket close, and then waits a while for the peer's: closing
-   * the socket at once, with bytes of the peer unread, could destroy the close on its way.
-   */
+  /** Sends what was written and a WebSocket close. */
   private void close(WebSocketCloseStatus status, String reason) {
-    if (state != State.OPEN) {
-      return;
+    if (state == State.OPEN) {
+      dispatcher.session().flush();
+      sayGoodbye(new CloseWebSocketFrame(status, CloseReason.fit(reason)), reason);
     }
+  }
+
+  /** Says the peer's close back, as it has to be, and closes the socket. */
+  private void closedByPeer(CloseWebSocketFrame close) {
+    logger.debug(
+        "{}: closed by the peer, {} {}", connection, close.statusCode(), close.reasonText());
     dispatcher.session().flush();
+    sayGoodbye(close.retainedDuplicate(), "closed by the peer")
+        .addListener(ChannelFutureListener.CLOSE);
+  }
+
+  /** What was written may be half a frame, so it is dropped. */
+  @Override
+  public void broken(Throwable cause) {
+    if (state == State.OPEN) {
+      logger.error("{}: closed after an error of ours", connection, cause);
+      sayGoodbye(
+          new CloseWebSocketFrame(WebSocketCloseStatus.INTERNAL_SERVER_ERROR, "internal error"),
+          "internal error");
+    }
+  }
+
+  /**
+   * Ends the calls, sends a WebSocket close, and then waits a while for the peer's: closing the
+   * socket at once, with bytes of the peer unread, could destroy the close on its way.
+   */
+  private ChannelFuture sayGoodbye(CloseWebSocketFrame close, String reason) {
     state = State.CLOSING;
-    dispatcher.close(new ClosedChannelException());
-    context.writeAndFlush(new CloseWebSocketFrame(status, CloseReason.fit(reason)));
+    dispatcher.close(new IOException("the connection was closed: " + reason));
     context.channel().config().setAutoRead(true);
-    context
-        .executor()
-        .schedule(() -> context.close(), config.closeTimeout().toMillis(), TimeUnit.MILLISECONDS);
+    closeTimer =
+        context
+            .executor()
+            .schedule(
+                () -> context.close(), config.closeTimeout().toMillis(), TimeUnit.MILLISECONDS);
+    return context.writeAndFlush(close);
   }
 
   private void send(ByteBuf message) {
-    if (state == State.OPEN) {
+    if (state != State.OPEN) {
+      message.release();
+    } else if (context.channel().bytesBeforeWritable() > config.maxOutboundBytes()) {
+      message.release();
+      logger.warn(
+          "{}: closed, it does not read and more than {} bytes wait for it",
+          connection,
+          config.maxOutboundBytes());
+      state = State.CLOSING;
+      context.close(); // a WebSocket close would wait behind them
+    } else {
       written = true;
       context.write(new BinaryWebSocketFrame(message));
-    } else {
-      message.release();
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.RejectedExecutionHandler;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -60,7 +61,7 @@ public final class HandlerExecutors {
         TimeUnit.SECONDS,
         new IdleThreadsFirst(),
         threadFactory(name),
-        HandlerExecutors::queueWhenFull);
+        new QueueWhenFull());
   }
 
   private static ThreadFactory threadFactory(String name) {
@@ -73,15 +74,30 @@ public final class HandlerExecutors {
   }
 
   /** All threads are busy and there are as many as may be: the task waits, if it finds room. */
-  private static void queueWhenFull(Runnable task, ThreadPoolExecutor pool) {
-    IdleThreadsFirst queue = (IdleThreadsFirst) pool.getQueue();
-    if (pool.isShutdown() || queue.size() >= MAX_QUEUED) {
-      throw new RejectedExecutionException(
-          pool.isShutdown()
-              ? "the handler executor is shut down"
-              : MAX_THREADS + " handlers run and " + MAX_QUEUED + " calls wait");
+  private static final class QueueWhenFull implements RejectedExecutionHandler {
+    /** Counted here, because the queue would have to walk through itself to know. */
+    private final AtomicInteger queued = new AtomicInteger();
+
+    @Override
+    public void rejectedExecution(Runnable task, ThreadPoolExecutor pool) {
+      if (pool.isShutdown()) {
+        throw new RejectedExecutionException("the handler executor is shut down");
+      }
+      if (queued.incrementAndGet() > MAX_QUEUED) {
+        queued.decrementAndGet();
+        throw new RejectedExecutionException(
+            MAX_THREADS + " handlers run and " + MAX_QUEUED + " calls wait");
+      }
+      Runnable waiting =
+          () -> {
+            queued.decrementAndGet();
+            task.run();
+          };
+      pool.getQueue().add(waiting);
+      if (pool.isShutdown() && pool.remove(waiting)) {
+        throw new RejectedExecutionException("the handler executor is shut down");
+      }
     }
-    queue.put(task);
   }
 
   /**
@@ -94,6 +110,12 @@ public final class HandlerExecutors {
     @Override
     public boolean offer(Runnable task) {
       return tryTransfer(task);
+    }
+
+    @Override
+    public boolean add(Runnable task) {
+      put(task);
+      return true;
     }
   }
 }

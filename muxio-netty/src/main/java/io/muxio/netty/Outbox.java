@@ -6,8 +6,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Brings work from other threads onto a connection's event loop: one wake-up and one flush for all
@@ -25,9 +23,10 @@ final class Outbox implements Executor {
 
     /** Sends it before the current pass of the event loop is over, together with what follows. */
     void flushSoon();
-  }
 
-  private static final Logger logger = LoggerFactory.getLogger(Outbox.class);
+    /** A task broke down, perhaps in the middle of a frame: nothing more can be sent. */
+    void broken(Throwable cause);
+  }
 
   /** After so many tasks in one go the loop gets to read again. */
   private static final int BATCH = 1024;
@@ -93,11 +92,11 @@ final class Outbox implements Executor {
     }
   }
 
-  private static void run(Runnable task) {
+  private void run(Runnable task) {
     try {
       task.run();
-    } catch (RuntimeException e) {
-      logger.error("work for a connection failed", e);
+    } catch (Throwable e) {
+      flusher.broken(e);
     }
   }
 }

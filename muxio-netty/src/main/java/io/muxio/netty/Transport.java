@@ -12,12 +12,15 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringChannelOption;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
+import io.netty.channel.uring.IoUringSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -32,6 +35,7 @@ public enum Transport {
       EpollIoHandler.class,
       EpollIoHandler::newFactory,
       EpollServerSocketChannel.class,
+      EpollSocketChannel.class,
       EpollChannelOption.TCP_QUICKACK),
   /** Linux io_uring; where {@code netty-transport-native-io_uring} is on the class path. */
   IO_URING(
@@ -39,14 +43,22 @@ public enum Transport {
       IoUringIoHandler.class,
       IoUringIoHandler::newFactory,
       IoUringServerSocketChannel.class,
+      IoUringSocketChannel.class,
       IoUringChannelOption.TCP_QUICKACK),
   /** Java NIO; everywhere. It cannot acknowledge at once. */
-  NIO(() -> true, NioIoHandler.class, NioIoHandler::newFactory, NioServerSocketChannel.class, null);
+  NIO(
+      () -> true,
+      NioIoHandler.class,
+      NioIoHandler::newFactory,
+      NioServerSocketChannel.class,
+      NioSocketChannel.class,
+      null);
 
   private final BooleanSupplier available;
   private final Class<? extends IoHandler> handlerType;
   private final Supplier<IoHandlerFactory> handlerFactory;
   private final Class<? extends ServerChannel> serverChannel;
+  private final Class<? extends Channel> channelType;
   private final @Nullable ChannelOption<Boolean> quickAck;
 
   Transport(
@@ -54,11 +66,13 @@ public enum Transport {
       Class<? extends IoHandler> handlerType,
       Supplier<IoHandlerFactory> handlerFactory,
       Class<? extends ServerChannel> serverChannel,
+      Class<? extends Channel> channelType,
       @Nullable ChannelOption<Boolean> quickAck) {
     this.available = available;
     this.handlerType = handlerType;
     this.handlerFactory = handlerFactory;
     this.serverChannel = serverChannel;
+    this.channelType = channelType;
     this.quickAck = quickAck;
   }
 
@@ -128,11 +142,10 @@ public enum Transport {
     return serverChannel;
   }
 
-  /** The option that acknowledges what was read at once, for a channel of any transport. */
+  /** The option that acknowledges what was read at once, or null where the channel has none. */
   static @Nullable ChannelOption<Boolean> quickAckOf(Channel channel) {
     for (Transport transport : values()) {
-      if (transport.quickAck != null
-          && channel.config().getOptions().containsKey(transport.quickAck)) {
+      if (transport.isAvailable() && transport.channelType.isInstance(channel)) {
         return transport.quickAck;
       }
     }

@@ -25,6 +25,12 @@ public final class StreamReassembler {
 
   private record HeldFrame(FrameKind kind, ByteBuf payload) {}
 
+  /**
+   * The bytes that a held frame is charged beside its payload: for the map's slot, the record and
+   * the buffer object.
+   */
+  public static final int HELD_FRAME_SIZE = 128;
+
   private final int maxGap;
   private final ByteBudget budget;
   private final ByteBufAllocator allocator;
@@ -66,7 +72,7 @@ public final class StreamReassembler {
         return;
       }
       // From here on it is the receiver's to keep and to account for.
-      budget.release(next.payload.readableBytes());
+      budget.release(next.payload.readableBytes() + HELD_FRAME_SIZE);
       try {
         pass(next.kind, next.payload, receiver);
       } finally {
@@ -82,7 +88,7 @@ public final class StreamReassembler {
       Int2ObjectOpenHashMap<HeldFrame> frames = held;
       held = null;
       for (HeldFrame frame : frames.values()) {
-        budget.release(frame.payload.readableBytes());
+        budget.release(frame.payload.readableBytes() + HELD_FRAME_SIZE);
         frame.payload.release();
       }
     }
@@ -118,7 +124,7 @@ public final class StreamReassembler {
               + maxGap
               + " ahead)");
     }
-    budget.reserve(payload.readableBytes());
+    budget.reserve(payload.readableBytes() + HELD_FRAME_SIZE);
     if (held == null) {
       held = new Int2ObjectOpenHashMap<>();
     }

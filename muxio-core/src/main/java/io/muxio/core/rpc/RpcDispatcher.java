@@ -166,7 +166,7 @@ public final class RpcDispatcher {
   private static void guarded(Runnable notification) {
     try {
       notification.run();
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       logger.error("a call's listener failed while its connection was closed", e);
     }
   }

@@ -199,7 +199,7 @@ class CornerCasesTest {
 
   @Test
   void aHeldFrameIsNotChargedTwiceWhileItIsPassedOn() {
-    try (Link link = Link.server(CoreLimits.builder().maxBufferedBytes(1000))) {
+    try (Link link = Link.server(CoreLimits.builder().maxBufferedBytes(1128))) {
       List<PayloadBuffer> buffers = new ArrayList<>();
       link.router()
           .route(

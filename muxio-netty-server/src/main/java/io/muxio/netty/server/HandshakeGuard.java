@@ -14,10 +14,8 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketVersion;
 import io.netty.util.AsciiString;
-import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,6 +29,7 @@ final class HandshakeGuard extends ChannelInboundHandlerAdapter {
       AsciiString.of(WebSocketVersion.V13.toHttpHeaderValue());
 
   private final String path;
+  private boolean accepted;
 
   HandshakeGuard(String path) {
     this.path = path;
@@ -42,21 +41,24 @@ final class HandshakeGuard extends ChannelInboundHandlerAdapter {
       ctx.fireChannelRead(message);
       return;
     }
-    HttpResponseStatus refusal = refusalOf(request);
+    HttpResponseStatus refusal = accepted ? HttpResponseStatus.BAD_REQUEST : refusalOf(request);
     if (refusal == null) {
+      accepted = true;
+      request.setUri("/"); // what follows accepts any path, but not a whole URI
       ctx.fireChannelRead(request);
       return;
     }
-    try {
-      logger.debug(
-          "{}: {} {} answered {}",
-          ctx.channel().remoteAddress(),
-          request.method(),
-          request.uri(),
-          refusal);
+    logger.debug(
+        "{}: {} {} answered {}",
+        ctx.channel().remoteAddress(),
+        request.method(),
+        request.uri(),
+        refusal);
+    request.release();
+    if (accepted) {
+      ctx.close(); // the upgrade's answer has been written, so this one has no place
+    } else {
       ctx.writeAndFlush(response(refusal)).addListener(ChannelFutureListener.CLOSE);
-    } finally {
-      ReferenceCountUtil.release(message);
     }
   }
 
@@ -64,7 +66,7 @@ final class HandshakeGuard extends ChannelInboundHandlerAdapter {
     if (request.decoderResult().isFailure()) {
       return HttpResponseStatus.BAD_REQUEST;
     }
-    if (!new QueryStringDecoder(request.uri()).path().equals(path)) {
+    if (!pathOf(request.uri()).equals(path)) {
       return HttpResponseStatus.NOT_FOUND;
     }
     if (!request.method().equals(HttpMethod.GET)) {
@@ -80,6 +82,17 @@ final class HandshakeGuard extends ChannelInboundHandlerAdapter {
     return headers.contains(HttpHeaderNames.SEC_WEBSOCKET_KEY)
         ? null
         : HttpResponseStatus.BAD_REQUEST;
+  }
+
+  /** The path as it was sent, of {@code /path?query} or {@code http://host/path?query}. */
+  private static String pathOf(String uri) {
+    int start = 0;
+    if (!uri.startsWith("/")) {
+      int authority = uri.indexOf("://");
+      start = authority < 0 ? 0 : Math.max(uri.indexOf('/', authority + 3), 0);
+    }
+    int query = uri.indexOf('?', start);
+    return query < 0 ? uri.substring(start) : uri.substring(start, query);
   }
 
   private FullHttpResponse response(HttpResponseStatus status) {

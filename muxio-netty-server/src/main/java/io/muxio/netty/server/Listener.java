@@ -26,17 +26,22 @@ final class Listener {
 
   private final ServerConfig config;
   private final Channel channel;
+  private final InetSocketAddress address;
+  private final ServerInitializer initializer;
   private final ChannelGroup channels;
 
-  private Listener(ServerConfig config, Channel channel, ChannelGroup channels) {
+  private Listener(
+      ServerConfig config, Channel channel, ServerInitializer initializer, ChannelGroup channels) {
     this.config = config;
     this.channel = channel;
+    this.address = (InetSocketAddress) channel.localAddress();
+    this.initializer = initializer;
     this.channels = channels;
   }
 
   static Listener bind(ServerConfig config, EventLoopGroup group) throws IOException {
-    // A channel that comes while the group is closed is closed too.
-    ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+    ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    ServerInitializer initializer = new ServerInitializer(config, channels);
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(group)
@@ -47,22 +52,23 @@ final class Listener {
             .childOption(
                 ChannelOption.WRITE_BUFFER_WATER_MARK,
                 new WriteBufferWaterMark(WRITE_LOW_WATER, WRITE_HIGH_WATER))
-            .childHandler(new ServerInitializer(config, channels));
+            .childHandler(initializer);
     ChannelFuture bound = bootstrap.bind(config.bindAddress()).awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw new IOException(
           "cannot bind " + config.bindAddress() + ": " + bound.cause().getMessage(), bound.cause());
     }
-    return new Listener(config, bound.channel(), channels);
+    return new Listener(config, bound.channel(), initializer, channels);
   }
 
   InetSocketAddress address() {
-    return (InetSocketAddress) channel.localAddress();
+    return address;
   }
 
-  /** Stops to accept, says goodbye to every client, and waits until all are gone. */
+  /** Stops to accept, says goodbye to every client, and waits for them, but not for ever. */
   void close() {
-    channel.close().awaitUninterruptibly();
+    initializer.refuse(); // a channel that was accepted is in the group, or sees this
+    channel.close().awaitUninterruptibly(CLOSE_GRACE_MILLIS);
     for (Channel accepted : channels) {
       try {
         accepted.eventLoop().execute(() -> sayGoodbye(accepted));
@@ -72,7 +78,7 @@ final class Listener {
     }
     long wait = config.connection().closeTimeout().toMillis() + CLOSE_GRACE_MILLIS;
     if (!channels.newCloseFuture().awaitUninterruptibly(wait, TimeUnit.MILLISECONDS)) {
-      channels.close().awaitUninterruptibly();
+      channels.close().awaitUninterruptibly(CLOSE_GRACE_MILLIS);
     }
   }
 

@@ -77,16 +77,22 @@ public final class RpcServer implements AutoCloseable {
    * Stops to accept, closes every connection with the WebSocket code 1001, and ends the threads
    * that the server made itself. Returns when that is done; a second call does nothing. A group or
    * an executor of the user's own stays as it is.
+   *
+   * @throws IllegalStateException on one of the server's event loops, which it would wait for
    */
   @Override
   public synchronized void close() {
     if (state == State.CLOSED) {
       return;
     }
+    resources.checkNotOnLoop();
     state = State.CLOSED;
-    if (listener != null) {
-      listener.close();
+    try {
+      if (listener != null) {
+        listener.close();
+      }
+    } finally {
+      resources.close();
     }
-    resources.close();
   }
 }

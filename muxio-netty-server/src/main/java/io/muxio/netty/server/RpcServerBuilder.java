@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 /** Collects a server's methods and settings. Not thread-safe. */
 public final class RpcServerBuilder {
   private static final int MIN_CHUNK_SIZE = 64;
+  private static final int MIN_OUTBOUND_BYTES = 1 << 20;
+  private static final Duration MAX_TIMEOUT = Duration.ofDays(1);
 
   private final RpcEndpoint.Builder endpoint = RpcEndpoint.builder();
   private @Nullable InetSocketAddress bindAddress;
@@ -30,6 +32,7 @@ public final class RpcServerBuilder {
   private CoreLimits limits = CoreLimits.DEFAULT;
   private int chunkSize = SessionConfig.DEFAULT_CHUNK_SIZE;
   private int maxMessageSize = 2 << 20;
+  private long maxOutboundBytes = 128L << 20;
   private Duration handshakeTimeout = Duration.ofSeconds(10);
   private Duration closeTimeout = Duration.ofSeconds(2);
   private @Nullable Executor handlerExecutor;
@@ -162,15 +165,37 @@ public final class RpcServerBuilder {
   }
 
   /**
+   * How many bytes may wait for a client that does not read its answers. From 1 MiB on it is not
+   * read either; over this bound its connection is closed.
+   *
+   * @param bytes 1 MiB or more; default 128 MiB
+   * @return this builder
+   */
+  public RpcServerBuilder maxOutboundBytes(long bytes) {
+    if (bytes < MIN_OUTBOUND_BYTES) {
+      throw new IllegalArgumentException(
+          "maxOutboundBytes: " + bytes + " (expected: " + MIN_OUTBOUND_BYTES + " or more)");
+    }
+    maxOutboundBytes = bytes;
+    return this;
+  }
+
+  /**
    * The longest payload of a frame that the server sends; answers are cut at it.
    *
-   * @param bytes 64 or more; default 65,536 as in all published peers
+   * @param bytes 64 to 1 GiB; default 65,536 as in all published peers
    * @return this builder
    */
   public RpcServerBuilder chunkSize(int bytes) {
-    if (bytes < MIN_CHUNK_SIZE) {
+    if (bytes < MIN_CHUNK_SIZE || bytes > CoreLimits.MAX_FRAME_PAYLOAD) {
       throw new IllegalArgumentException(
-          "chunkSize: " + bytes + " (expected: " + MIN_CHUNK_SIZE + " or more)");
+          "chunkSize: "
+              + bytes
+              + " (expected: "
+              + MIN_CHUNK_SIZE
+              + " to "
+              + CoreLimits.MAX_FRAME_PAYLOAD
+              + ")");
     }
     chunkSize = bytes;
     return this;
@@ -179,7 +204,7 @@ public final class RpcServerBuilder {
   /**
    * How long a client may take for the WebSocket handshake.
    *
-   * @param timeout more than zero; default 10 s
+   * @param timeout more than zero, a day at most; default 10 s
    * @return this builder
    */
   public RpcServerBuilder handshakeTimeout(Duration timeout) {
@@ -190,7 +215,7 @@ public final class RpcServerBuilder {
   /**
    * How long a client may take to answer the server's WebSocket close before its socket is closed.
    *
-   * @param timeout more than zero; default 2 s
+   * @param timeout more than zero, a day at most; default 2 s
    * @return this builder
    */
   public RpcServerBuilder closeTimeout(Duration timeout) {
@@ -253,6 +278,7 @@ public final class RpcServerBuilder {
             null,
             chunkSize,
             limits,
+            maxOutboundBytes,
             closeTimeout,
             endpoint.build(),
             Objects.requireNonNull(executor));
@@ -262,8 +288,9 @@ public final class RpcServerBuilder {
   }
 
   private static Duration positive(Duration actual, String name) {
-    if (actual.isNegative() || actual.isZero()) {
-      throw new IllegalArgumentException(name + ": " + actual + " (expected: more than zero)");
+    if (actual.isNegative() || actual.isZero() || actual.compareTo(MAX_TIMEOUT) > 0) {
+      throw new IllegalArgumentException(
+          name + ": " + actual + " (expected: more than zero, at most " + MAX_TIMEOUT + ")");
     }
     return actual;
   }

@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
+import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,7 @@ final class ServerInitializer extends ChannelInitializer<Channel> {
   private final ServerConfig config;
   private final ChannelGroup channels;
   private final WebSocketServerProtocolConfig webSocket;
+  private volatile boolean refusing;
 
   /**
    * Makes the initializer.
@@ -62,9 +64,18 @@ final class ServerInitializer extends ChannelInitializer<Channel> {
             .build();
   }
 
+  /** From now on every channel that is accepted is closed. */
+  void refuse() {
+    refusing = true;
+  }
+
   @Override
   protected void initChannel(Channel channel) {
     channels.add(channel);
+    if (refusing) {
+      channel.close();
+      return;
+    }
     channel
         .pipeline()
         .addLast(new HttpServerCodec())
@@ -97,6 +108,14 @@ final class ServerInitializer extends ChannelInitializer<Channel> {
         ctx.pipeline().remove(WebSocketServerProtocolHandler.class);
         ctx.pipeline().replace(this, null, new ConnectionHandler(config.connection()));
       }
+    }
+
+    /** Nothing may come before the handshake was answered; dropping it would hang a call. */
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+      ReferenceCountUtil.release(message);
+      logger.debug("{}: bytes before the handshake was answered", ctx.channel().remoteAddress());
+      ctx.close();
     }
 
     @Override

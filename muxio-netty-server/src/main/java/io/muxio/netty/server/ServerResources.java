@@ -2,13 +2,14 @@ package io.muxio.netty.server;
 
 import io.muxio.netty.Transport;
 import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.EventExecutor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The threads of one server: those of its own are made late and ended with it. */
 final class ServerResources {
-  private static final int EXECUTOR_WAIT_SECONDS = 5;
+  private static final int WAIT_SECONDS = 5;
 
   private final @Nullable EventLoopGroup usersGroup;
   private final @Nullable ExecutorService ownExecutor;
@@ -35,15 +36,35 @@ final class ServerResources {
     return ownGroup;
   }
 
+  /**
+   * Refuses to close a server from one of its own event loops, which would wait for itself.
+   *
+   * @throws IllegalStateException on one of the event loops
+   */
+  void checkNotOnLoop() {
+    EventLoopGroup group = usersGroup == null ? ownGroup : usersGroup;
+    if (group == null) {
+      return;
+    }
+    for (EventExecutor loop : group) {
+      if (loop.inEventLoop()) {
+        throw new IllegalStateException(
+            "close() on an event loop of the server, which it waits for (expected: another thread)");
+      }
+    }
+  }
+
   /** Ends the own threads; handlers that still run are interrupted. */
   void close() {
     if (ownExecutor != null) {
-      ownExecutor.shutdownNow();
+      // The calls that waited for a thread are cancelled by now; running them releases what they
+      // hold.
+      ownExecutor.shutdownNow().forEach(Runnable::run);
     }
     if (ownGroup != null) {
       ownGroup
-          .shutdownGracefully(0, EXECUTOR_WAIT_SECONDS, TimeUnit.SECONDS)
-          .awaitUninterruptibly();
+          .shutdownGracefully(0, WAIT_SECONDS, TimeUnit.SECONDS)
+          .awaitUninterruptibly(WAIT_SECONDS + 1, TimeUnit.SECONDS);
     }
     if (ownExecutor != null) {
       awaitExecutor(ownExecutor);
@@ -52,7 +73,7 @@ final class ServerResources {
 
   private static void awaitExecutor(ExecutorService executor) {
     try {
-      executor.awaitTermination(EXECUTOR_WAIT_SECONDS, TimeUnit.SECONDS);
+      executor.awaitTermination(WAIT_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -169,6 +169,16 @@ class BadPeersIT {
     assertThat(answerTo(upgrade("Sec-WebSocket-Version: 13"))).startsWith("HTTP/1.1 400 ");
   }
 
+  @Test
+  void aPathThatIsNoPath() throws Exception {
+    String body = "x".repeat(1000);
+    assertThat(answerTo("GET /%zz HTTP/1.1\r\nContent-Length: 1000\r\n\r\n" + body))
+        .startsWith("HTTP/1.1 404 ");
+    assertThat(answerTo("GET /%77s HTTP/1.1\r\n\r\n")).startsWith("HTTP/1.1 404 ");
+    assertThat(answerTo("GET /%2Fws HTTP/1.1\r\n\r\n")).startsWith("HTTP/1.1 404 ");
+    assertThat(answerTo("GET http://x/ws?a=b HTTP/1.1\r\n\r\n")).startsWith("HTTP/1.1 426 ");
+  }
+
   private static String upgrade(String... headers) {
     String fixed = "GET /ws HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n";
     return fixed + String.join("\r\n", headers) + "\r\n\r\n";

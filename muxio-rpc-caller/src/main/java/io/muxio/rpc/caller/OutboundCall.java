@@ -114,7 +114,7 @@ final class OutboundCall<R> implements ResponseListener {
     closeAnswer();
     try {
       host.callbackExecutor().execute(() -> complete(body));
-    } catch (RejectedExecutionException e) {
+    } catch (Throwable e) {
       body.release();
       fail(RpcStatus.REJECTED, "the callback executor took no more answers", e);
     }
@@ -167,7 +167,7 @@ final class OutboundCall<R> implements ResponseListener {
   private void failLater(RpcStatus reason, String detail, @Nullable Throwable cause) {
     try {
       host.callbackExecutor().execute(() -> fail(reason, detail, cause));
-    } catch (RejectedExecutionException e) {
+    } catch (Throwable e) {
       fail(reason, detail, cause);
     }
   }

@@ -72,7 +72,7 @@ final class CallerLink {
   }
 
   private EndpointHost host(ManualExecutor executor) {
-    return new EndpointHost(new FakeConnection(), handlers, executor, allocator);
+    return new EndpointHost(new FakeConnection(), handlers, handlers, executor, allocator);
   }
 
   ByteBuf buffer(byte[] bytes) {

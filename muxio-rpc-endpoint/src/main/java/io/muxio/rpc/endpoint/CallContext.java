@@ -40,7 +40,8 @@ public interface CallContext {
   /**
    * Asks to be told when {@link #isCancelled()} becomes true; where it is true already, at once.
    *
-   * @param action runs once, on the handler executor; not at all where the call is answered first
+   * @param action runs once, on a thread that is not for handlers, so it must not block; not at all
+   *     where the call is answered first
    */
   void onCancel(Runnable action);
 }

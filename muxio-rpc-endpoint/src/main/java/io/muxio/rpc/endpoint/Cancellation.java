@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,12 +51,12 @@ final class Cancellation {
           () -> {
             try {
               action.run();
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
               logger.error("an action on cancel failed", e);
             }
           });
-    } catch (RejectedExecutionException e) {
-      logger.warn("an action on cancel was refused by the handler executor", e);
+    } catch (Throwable e) {
+      logger.warn("an action on cancel could not be started", e);
     }
   }
 }

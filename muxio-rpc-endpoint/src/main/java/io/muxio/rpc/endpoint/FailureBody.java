@@ -18,11 +18,14 @@ import java.util.concurrent.ExecutionException;
  * @param unexpected whether the failure belongs in the log
  */
 record FailureBody(ResponseStatus status, ByteBuf body, boolean unexpected) {
+  private static final int MAX_DEPTH = 16;
   private static final String INTERNAL_ERROR = "internal error";
 
   static FailureBody of(Throwable failure, boolean exposeErrors, ByteBufAllocator allocator) {
     Throwable cause = unwrap(failure);
-    if (cause instanceof RpcException chosen) {
+    // One that names a method comes from a call that the handler made, and was meant for the
+    // handler.
+    if (cause instanceof RpcException chosen && chosen.method() == null) {
       ByteBuf body = RpcError.of(chosen.status(), chosen.detail()).encode(allocator);
       return new FailureBody(chosen.status().onWire(), body, false);
     }
@@ -41,8 +44,11 @@ record FailureBody(ResponseStatus status, ByteBuf body, boolean unexpected) {
 
   private static Throwable unwrap(Throwable failure) {
     Throwable cause = failure;
-    while ((cause instanceof CompletionException || cause instanceof ExecutionException)
-        && cause.getCause() != null) {
+    for (int depth = 0; depth < MAX_DEPTH; depth++) {
+      boolean wraps = cause instanceof CompletionException || cause instanceof ExecutionException;
+      if (!wraps || cause.getCause() == null) {
+        return cause;
+      }
       cause = cause.getCause();
     }
     return cause;

@@ -85,9 +85,11 @@ final class UnaryCall<Q, R> implements RpcStreamListener, CallContext {
     }
     try {
       host.handlerExecutor().execute(() -> run(bytes));
-    } catch (RejectedExecutionException e) {
+    } catch (Throwable e) {
+      // Also where no thread could be started, or the user's executor has a way of its own to
+      // refuse.
       bytes.release();
-      logger.warn("{}: call of {} refused by the handler executor", host.connection(), method(), e);
+      log.report("call of " + registration.method().name() + " refused by the executor", e);
       answer(
           ResponseStatus.SYSTEM_ERROR,
           text("overloaded: the handler executor took no more calls, try again later"));
@@ -97,7 +99,7 @@ final class UnaryCall<Q, R> implements RpcStreamListener, CallContext {
   @Override
   public void onCancel() {
     done();
-    cancellation.cancel(host.handlerExecutor());
+    cancellation.cancel(host.cancelExecutor());
   }
 
   @Override
@@ -213,6 +215,6 @@ final class UnaryCall<Q, R> implements RpcStreamListener, CallContext {
 
   @Override
   public void onCancel(Runnable action) {
-    cancellation.onCancel(action, host.handlerExecutor());
+    cancellation.onCancel(action, host.cancelExecutor());
   }
 }

@@ -52,7 +52,7 @@ final class EndpointLink {
   }
 
   EndpointLink(RpcEndpoint endpoint, CoreLimits.Builder limits) {
-    EndpointHost host = new EndpointHost(connection, handlers, loop, allocator);
+    EndpointHost host = new EndpointHost(connection, handlers, handlers, loop, allocator);
     server =
         new RpcDispatcher(
             SessionConfig.server(allocator, () -> 0).withLimits(limits.build()),
