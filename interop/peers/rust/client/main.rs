@@ -1,6 +1,7 @@
 //! A published muxio client that checks or measures a server. Compiled once per generation.
 
 mod basic;
+mod bidi;
 mod calls;
 mod checks;
 mod edge;

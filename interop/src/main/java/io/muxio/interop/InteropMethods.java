@@ -2,6 +2,8 @@ package io.muxio.interop;
 
 import io.muxio.examples.calculator.Calculator;
 import io.muxio.netty.server.RpcServerBuilder;
+import io.muxio.rpc.endpoint.CallContext;
+import io.muxio.rpc.endpoint.ExecutionMode;
 import io.muxio.rpc.endpoint.UnaryHandler;
 import io.muxio.rpc.service.Codec;
 import io.muxio.rpc.service.RpcException;
@@ -9,6 +11,7 @@ import io.muxio.rpc.service.RpcMethod;
 import io.muxio.rpc.service.RpcStatus;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.DoubleStream;
 
 /** The methods that every interop server offers, of whatever language. */
@@ -25,6 +28,8 @@ final class InteropMethods {
             Calculator.MULT,
             (numbers, call) -> DoubleStream.of(numbers).reduce(1, (left, right) -> left * right))
         .handle(Calculator.ECHO, (bytes, call) -> bytes)
+        .handle(addOf("call_me"), (numbers, call) -> callBack(numbers, call).join())
+        .handleAsync(addOf("call_me.inline"), InteropMethods::callBack, ExecutionMode.EVENT_LOOP)
         .handle(raw("slow"), (bytes, call) -> slowly(bytes))
         .handle(raw("fail"), failing(RpcStatus.FAIL, "deliberate failure"))
         .handle(raw("fail.system"), failing(RpcStatus.SYSTEM_ERROR, "structured system"))
@@ -40,6 +45,16 @@ final class InteropMethods {
 
   private static RpcMethod<byte[], byte[]> raw(String name) {
     return RpcMethod.unary(name, Codec.bytes(), Codec.bytes());
+  }
+
+  /** A method of another name that takes and gives what {@code math.add} does. */
+  private static RpcMethod<double[], Double> addOf(String name) {
+    return RpcMethod.unary(name, Calculator.ADD.requestCodec(), Calculator.ADD.responseCodec());
+  }
+
+  /** Lets the caller do the work, over the connection on which it waits for the answer. */
+  private static CompletableFuture<Double> callBack(double[] numbers, CallContext call) {
+    return call.connection().caller().call(Calculator.ADD, numbers);
   }
 
   private static byte[] slowly(byte[] bytes) throws InterruptedException {

@@ -35,8 +35,8 @@ class ForeignClientsIT {
       generations.add(
           checksOf(
               "Rust client " + generation,
-              ForeignPeers.run(withAddress(List.of(program), "--suite", "basic", "edge")),
-              40));
+              ForeignPeers.run(withAddress(List.of(program), "--suite", "basic", "edge", "bidi")),
+              44));
     }
     return generations.build();
   }

@@ -1,5 +1,6 @@
 package io.muxio.netty;
 
+import io.muxio.rpc.service.RpcCaller;
 import io.muxio.rpc.service.RpcConnection;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
@@ -31,6 +32,11 @@ final class ChannelConnection implements RpcConnection {
   @Override
   public SocketAddress remoteAddress() {
     return remoteAddress;
+  }
+
+  @Override
+  public RpcCaller caller() {
+    return handler.caller();
   }
 
   @Override

@@ -3,7 +3,10 @@ package io.muxio.netty;
 import io.muxio.core.frame.ProtocolException;
 import io.muxio.core.rpc.RpcDispatcher;
 import io.muxio.core.rpc.SessionConfig;
+import io.muxio.rpc.caller.CallerHost;
+import io.muxio.rpc.caller.ConnectionCaller;
 import io.muxio.rpc.endpoint.EndpointHost;
+import io.muxio.rpc.service.RpcCaller;
 import io.muxio.rpc.service.RpcConnection;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -25,6 +28,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -55,6 +59,10 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
   }
 
   private static final Logger logger = LoggerFactory.getLogger(ConnectionHandler.class);
+
+  /** Not the handler executor, whose threads may all be handlers that wait for a callback. */
+  private static final Executor CALLBACKS = ForkJoinPool.commonPool();
+
   private static final int MICROS_PER_SECOND = 1_000_000;
   private static final int NANOS_PER_MICRO = 1_000;
 
@@ -71,6 +79,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
   private ChannelConnection connection;
   private RpcDispatcher dispatcher;
   private Outbox outbox;
+  private RpcCaller caller;
 
   /**
    * Makes the handler of one connection, to be added behind the WebSocket handlers once the
@@ -90,8 +99,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
     outbox = new Outbox(ctx.channel().eventLoop(), this);
     quickAck = Transport.quickAckOf(ctx.channel());
     EndpointHost host =
-        new EndpointHost(
-            connection, config.handlerExecutor(), ForkJoinPool.commonPool(), outbox, ctx.alloc());
+        new EndpointHost(connection, config.handlerExecutor(), CALLBACKS, outbox, ctx.alloc());
     SessionConfig session =
         new SessionConfig(
             config.idSpace(),
@@ -103,6 +111,9 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
             ctx.alloc(),
             ConnectionHandler::wallClockMicros);
     dispatcher = new RpcDispatcher(session, this::send, config.endpoint().serve(host));
+    caller =
+        new ConnectionCaller(
+            new CallerHost(dispatcher, outbox, ctx.executor(), CALLBACKS, ctx.alloc()));
     logger.debug("{}: connected", connection);
   }
 
@@ -132,6 +143,10 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
     } catch (RejectedExecutionException e) {
       context.close(); // the loop is gone, and takes its channels with it
     }
+  }
+
+  RpcCaller caller() {
+    return caller;
   }
 
   boolean isClosing() {

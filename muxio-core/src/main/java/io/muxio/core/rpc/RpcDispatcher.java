@@ -8,8 +8,10 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import it.unimi.dsi.fastutil.ints.Int2ObjectOpenHashMap;
 import it.unimi.dsi.fastutil.ints.IntLinkedOpenHashSet;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +35,9 @@ public final class RpcDispatcher {
 
   /** Calls that were given up and whose answer may still come, the oldest first. */
   private final IntLinkedOpenHashSet abandoned = new IntLinkedOpenHashSet();
+
+  /** Calls that wait for the peer's first message, which tells how to write to it. */
+  private final Queue<EarlyCall> early = new ArrayDeque<>();
 
   private @Nullable Throwable closedBy;
 
@@ -70,7 +75,8 @@ public final class RpcDispatcher {
   }
 
   /**
-   * Calls a unary method of the peer. The request leaves with {@link RpcSession#flush()}.
+   * Calls a unary method of the peer. The request leaves with {@link RpcSession#flush()}; where the
+   * peer has sent nothing yet, so that its generation is not known, with its first message.
    *
    * @param methodId XXH3-64 of the method's name
    * @param parameters the request; taken over by this method, also where it throws
@@ -79,8 +85,7 @@ public final class RpcDispatcher {
    * @throws ProtocolException (stream scope, {@link ProtocolException.Reason#TOO_MANY_CALLS}) where
    *     too many calls wait for their answers
    * @throws io.netty.util.IllegalReferenceCountException where the parameters were released already
-   * @throws IllegalStateException where the connection is closed, or the peer's generation is not
-   *     known because it has sent nothing yet
+   * @throws IllegalStateException where the connection is closed
    */
   public PendingCall call(long methodId, ByteBuf parameters, ResponseListener listener) {
     RpcSession.checkAlive(parameters);
@@ -96,19 +101,38 @@ public final class RpcDispatcher {
     ByteBuf body = small ? Unpooled.EMPTY_BUFFER : parameters;
     PendingCall call = new PendingCall(this, requestId, listener);
     pending.put(requestId, call);
-    session.send(new RpcHeader(RpcMessageType.CALL, requestId, methodId, metadata), body);
+    RpcHeader header = new RpcHeader(RpcMessageType.CALL, requestId, methodId, metadata);
+    if (session.canWrite()) {
+      session.send(header, body);
+    } else {
+      early.add(new EarlyCall(call, header, body));
+    }
     return call;
+  }
+
+  /** A call that was made before the peer's generation was known. */
+  private record EarlyCall(PendingCall call, RpcHeader header, ByteBuf body) {
+    void release() {
+      header.metadata().release();
+      body.release();
+    }
+  }
+
+  private void sendEarlyCalls() {
+    for (EarlyCall next = early.poll(); next != null; next = early.poll()) {
+      if (next.call.isAwaitingHeader()) {
+        session.send(next.header, next.body);
+      } else {
+        next.release(); // given up meanwhile
+      }
+    }
   }
 
   private void checkCanCall() {
     if (closedBy != null) {
       throw new IllegalStateException("the connection is closed", closedBy);
     }
-    if (!session.canWrite()) {
-      throw new IllegalStateException(
-          "the peer has sent nothing yet, so its wire generation is not known");
-    }
-    if (pending.size() >= limits.maxPendingCalls()) {
+    if (Math.max(pending.size(), early.size()) >= limits.maxPendingCalls()) {
       throw ProtocolException.stream(
           ProtocolException.Reason.TOO_MANY_CALLS,
           pending.size() + " calls wait for an answer, limit " + limits.maxPendingCalls());
@@ -154,6 +178,8 @@ public final class RpcDispatcher {
     }
     closedBy = cause;
     session.close();
+    early.forEach(EarlyCall::release);
+    early.clear();
     List<InboundCall> inboundCalls = new ArrayList<>(inbound.values());
     List<PendingCall> pendingCalls = new ArrayList<>(pending.values());
     inbound.clear();
@@ -226,6 +252,11 @@ public final class RpcDispatcher {
         }
       }
       throw new AssertionError(header.type());
+    }
+
+    @Override
+    public void onWritable() {
+      sendEarlyCalls();
     }
 
     @Override

@@ -182,6 +182,7 @@ public final class RpcSession {
   private void onFrame(int streamId, int sequence, FrameKind kind, ByteBuf payload) {
     if (frames.format() == null && decoder.format() != null) {
       frames.use(decoder.format());
+      acceptor.onWritable();
     }
     switch (kind) {
       case OPEN, DATA, END, CANCEL -> onStreamFrame(streamId, sequence, kind, payload);

@@ -13,6 +13,9 @@ interface RpcStreamAcceptor {
    */
   RpcStreamListener onStream(RpcHeader header);
 
+  /** The peer's generation has become known: from now on streams can be written. */
+  void onWritable();
+
   /**
    * A stream failed; its listener, if it has one, was told before.
    *

@@ -6,6 +6,7 @@ import io.muxio.core.rpc.PendingCall;
 import io.muxio.core.rpc.ResponseListener;
 import io.muxio.core.rpc.ResponseStatus;
 import io.muxio.core.rpc.RpcHeader;
+import io.muxio.rpc.service.CallOptions;
 import io.muxio.rpc.service.RpcError;
 import io.muxio.rpc.service.RpcException;
 import io.muxio.rpc.service.RpcMethod;
@@ -13,16 +14,22 @@ import io.muxio.rpc.service.RpcStatus;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.IllegalReferenceCountException;
 import io.netty.util.ReferenceCountUtil;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One unary call: sends the request, collects the answer, completes a future once. */
 final class OutboundCall<R> implements ResponseListener {
+  private static final long NEVER = Long.MAX_VALUE;
+
   private final RpcMethod<?, R> method;
   private final CallerHost host;
   private final CompletableFuture<R> future = new CompletableFuture<>();
   private volatile boolean settled;
+  private @Nullable Future<?> timeout;
   private @Nullable PendingCall pending;
   private @Nullable ResponseStatus status;
   private int statusByte;
@@ -40,16 +47,18 @@ final class OutboundCall<R> implements ResponseListener {
   }
 
   /** From any thread; the request is taken over. */
-  void start(ByteBuf request) {
+  void start(ByteBuf request, CallOptions options) {
+    Duration deadline = options.deadline();
+    long dueNanos = deadline == null ? NEVER : System.nanoTime() + deadline.toNanos();
     try {
-      host.connectionExecutor().execute(() -> send(request));
+      host.connectionExecutor().execute(() -> send(request, deadline, dueNanos));
     } catch (RejectedExecutionException e) {
       request.release();
       failLater(RpcStatus.DISCONNECTED, "the connection is closed", e);
     }
   }
 
-  private void send(ByteBuf request) {
+  private void send(ByteBuf request, @Nullable Duration deadline, long dueNanos) {
     if (future.isDone()) {
       request.release();
       return;
@@ -66,6 +75,11 @@ final class OutboundCall<R> implements ResponseListener {
       failLater(RpcStatus.DISCONNECTED, String.valueOf(e.getMessage()), e);
       return;
     }
+    if (deadline != null) {
+      timeout =
+          host.timer()
+              .schedule(() -> expire(deadline), dueNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+    }
     // Whoever completes the future from outside, by cancel() or orTimeout(), gives the call up.
     future.whenComplete(
         (value, failure) -> {
@@ -73,6 +87,12 @@ final class OutboundCall<R> implements ResponseListener {
             abandonLater();
           }
         });
+  }
+
+  /** The deadline has passed, and no answer has come whole. */
+  private void expire(Duration deadline) {
+    abandon();
+    failLater(RpcStatus.DEADLINE_EXCEEDED, "no answer within " + deadline, null);
   }
 
   private void abandonLater() {
@@ -135,7 +155,12 @@ final class OutboundCall<R> implements ResponseListener {
     failLater(ofThisCall ? RpcStatus.REJECTED : RpcStatus.DISCONNECTED, detail, cause);
   }
 
+  /** The call is over: nothing of it is kept. */
   private void closeAnswer() {
+    if (timeout != null) {
+      timeout.cancel(false);
+      timeout = null;
+    }
     if (answer != null) {
       answer.close();
       answer = null;

@@ -8,6 +8,7 @@ import io.muxio.core.rpc.RpcDispatcher;
 import io.muxio.core.rpc.SessionConfig;
 import io.muxio.rpc.endpoint.EndpointHost;
 import io.muxio.rpc.endpoint.RpcEndpoint;
+import io.muxio.rpc.service.RpcCaller;
 import io.muxio.rpc.service.RpcConnection;
 import io.muxio.rpc.service.RpcMethod;
 import io.netty.buffer.ByteBuf;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class CallerLink {
   final ManualExecutor loop = ManualExecutor.loop();
   final ManualExecutor callbacks = ManualExecutor.pool();
+  final ManualTimer timer = new ManualTimer();
   final RpcCaller caller;
 
   private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(false);
@@ -68,7 +70,7 @@ final class CallerLink {
             SessionConfig.server(allocator, () -> 0),
             toClient::add,
             endpoint.build().serve(host(serverLoop)));
-    caller = new RpcCaller(new CallerHost(client, loop, callbacks, allocator));
+    caller = new ConnectionCaller(new CallerHost(client, loop, timer, callbacks, allocator));
   }
 
   private EndpointHost host(ManualExecutor executor) {
@@ -197,6 +199,11 @@ final class CallerLink {
     @Override
     public SocketAddress remoteAddress() {
       return InetSocketAddress.createUnresolved("peer", 1);
+    }
+
+    @Override
+    public RpcCaller caller() {
+      throw new UnsupportedOperationException("no test calls back");
     }
 
     @Override

@@ -103,13 +103,27 @@ class RefusedTest {
   }
 
   @Test
-  void aPeerOfUnknownGenerationCannotBeCalledUntilItHasSpoken() {
+  void aPeerOfUnknownGenerationIsCalledWhenItHasSpoken() {
     link = CallerLink.withoutGeneration(endpoint());
     CompletableFuture<ByteBuf> early = link.call(PASS, request());
-    assertThat(Outcome.failure(early).detail()).contains("generation is not known");
-    assertThat(link.memory()).isZero();
+    CompletableFuture<ByteBuf> givenUp = link.call(PASS, request());
+    givenUp.cancel(false);
+    link.settle();
+    assertThat(early).isNotDone();
     link.receive(Wire.frame(0, 0, Wire.PONG, Wire.NOTHING));
-    link.call(PASS, request()).join().release();
+    link.settle();
+    early.join().release();
+    assertThat(link.pendingCalls()).isZero();
+  }
+
+  @Test
+  void aPeerThatNeverSpokeFailsItsCallsWithTheConnection() {
+    link = CallerLink.withoutGeneration(endpoint());
+    CompletableFuture<ByteBuf> early = link.call(PASS, request());
+    link.disconnect(new IOException("connection reset"));
+    link.settle();
+    assertFailed(early, RpcStatus.DISCONNECTED, "pass", "connection reset");
+    assertThat(link.memory()).isZero();
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.muxio.core.rpc.InboundRouter;
 import io.muxio.core.rpc.RpcDispatcher;
 import io.muxio.core.rpc.RpcStreamListener;
 import io.muxio.core.rpc.SessionConfig;
+import io.muxio.rpc.service.RpcCaller;
 import io.muxio.rpc.service.RpcConnection;
 import io.muxio.rpc.service.RpcMethod;
 import io.netty.buffer.ByteBuf;
@@ -203,6 +204,11 @@ final class EndpointLink {
     @Override
     public SocketAddress remoteAddress() {
       return ADDRESS;
+    }
+
+    @Override
+    public RpcCaller caller() {
+      throw new UnsupportedOperationException("no test calls back");
     }
 
     @Override

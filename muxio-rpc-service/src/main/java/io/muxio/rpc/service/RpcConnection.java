@@ -20,6 +20,14 @@ public interface RpcConnection {
   SocketAddress remoteAddress();
 
   /**
+   * Calls the peer over this connection, from any thread, handlers that serve the peer included.
+   *
+   * @return always the same caller; once the connection has ended its calls fail with {@link
+   *     RpcStatus#DISCONNECTED}
+   */
+  RpcCaller caller();
+
+  /**
    * Whether the connection is up.
    *
    * @return false once it is closing or closed

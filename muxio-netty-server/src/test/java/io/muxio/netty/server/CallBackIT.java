@@ -1,0 +1,170 @@
+package io.muxio.netty.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.muxio.rpc.endpoint.CallContext;
+import io.muxio.rpc.endpoint.ExecutionMode;
+import io.muxio.rpc.service.CallOptions;
+import io.muxio.rpc.service.Codec;
+import io.muxio.rpc.service.MethodId;
+import io.muxio.rpc.service.RpcConnection;
+import io.muxio.rpc.service.RpcException;
+import io.muxio.rpc.service.RpcMethod;
+import io.muxio.rpc.service.RpcStatus;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+/** The server calls the client over the connection on which the client calls it. */
+class CallBackIT {
+  private static final RpcMethod<String, String> CALL_ME =
+      RpcMethod.unary("call_me", Codec.utf8(), Codec.utf8());
+  private static final RpcMethod<String, String> CLIENTS =
+      RpcMethod.unary("clients", Codec.utf8(), Codec.utf8());
+
+  private static RpcServerBuilder server() {
+    return RpcServer.builder().bind("127.0.0.1", 0).exposeErrors(true);
+  }
+
+  private static CompletableFuture<String> callBack(String text, CallContext call) {
+    return call.connection().caller().call(CLIENTS, text);
+  }
+
+  /** The answer of a client to a call of the server's: the call's text in capitals. */
+  private static byte[] answerTo(byte[] call, int streamId) {
+    String text = new String(call, 13 + 15, call.length - 28, StandardCharsets.UTF_8);
+    byte[] header =
+        Frames.header(1, Frames.requestIdOf(call), MethodId.of("clients"), new byte[] {0});
+    byte[] body = text.toUpperCase(java.util.Locale.ROOT).getBytes(StandardCharsets.UTF_8);
+    return Frames.join(
+        Frames.frame(streamId, 0, 0, Frames.join(header, body)),
+        Frames.frame(streamId, 1, 2, new byte[0]));
+  }
+
+  private static boolean isCall(byte[] frame) {
+    return frame[13] == 0;
+  }
+
+  @Test
+  void aBlockingHandlerGetsTheClientsAnswer() throws Exception {
+    try (RpcServer server =
+            server().handle(CALL_ME, (text, call) -> callBack(text, call).join()).build().start();
+        WebSocketPeer peer = WebSocketPeer.connect(server)) {
+      peer.send(Frames.call(0, 1, "call_me", "hello"), true);
+      byte[] called = AnswerSplitter.split(peer.next()).get(0);
+      assertThat(isCall(called)).isTrue();
+      assertThat(Frames.requestIdOf(called)).as("an id of the server's half").isNegative();
+      peer.send(answerTo(called, 2), true);
+
+      assertThat(Frames.bodyOf(peer.next())).isEqualTo("HELLO");
+    }
+  }
+
+  @Test
+  void moreHandlersThanThreadsMayWaitForTheClient() throws Exception {
+    int calls = 700;
+    try (RpcServer server =
+            server().handle(CALL_ME, (text, call) -> callBack(text, call).join()).build().start();
+        WebSocketPeer peer = WebSocketPeer.connect(server)) {
+      byte[][] messages = new byte[calls][];
+      for (int id = 0; id < calls; id++) {
+        messages[id] = Frames.call(id, id, "call_me", "number " + id);
+      }
+      peer.send(Frames.join(messages), true);
+
+      Set<Integer> answered = new HashSet<>();
+      int stream = calls;
+      while (answered.size() < calls) {
+        for (byte[] frame : AnswerSplitter.split(peer.next())) {
+          if (isCall(frame)) {
+            peer.send(answerTo(frame, stream++), true);
+          } else {
+            assertThat(Frames.bodyOf(frame)).isEqualTo("NUMBER " + Frames.requestIdOf(frame));
+            assertThat(answered.add(Frames.requestIdOf(frame))).isTrue();
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void aHandlerOnTheEventLoopCallsBackToo() throws Exception {
+    try (RpcServer server =
+            server()
+                .handleAsync(CALL_ME, CallBackIT::callBack, ExecutionMode.EVENT_LOOP)
+                .build()
+                .start();
+        WebSocketPeer peer = WebSocketPeer.connect(server)) {
+      peer.send(Frames.call(0, 1, "call_me", "inline"), true);
+      peer.send(answerTo(AnswerSplitter.split(peer.next()).get(0), 2), true);
+
+      assertThat(Frames.bodyOf(peer.next())).isEqualTo("INLINE");
+    }
+  }
+
+  @Test
+  void aClientThatVanishesFailsTheCallsToIt() throws Exception {
+    AtomicReference<CompletableFuture<String>> pending = new AtomicReference<>();
+    CountDownLatch called = new CountDownLatch(1);
+    try (RpcServer server =
+        server()
+            .handleAsync(
+                CALL_ME,
+                (text, call) -> {
+                  pending.set(callBack(text, call));
+                  called.countDown();
+                  return pending.get();
+                })
+            .build()
+            .start()) {
+      WebSocketPeer peer = WebSocketPeer.connect(server);
+      peer.send(Frames.call(0, 1, "call_me", ""), true);
+      assertThat(called.await(20, TimeUnit.SECONDS)).isTrue();
+      peer.next();
+      peer.vanish();
+
+      assertThat(failureOf(pending.get()).status()).isEqualTo(RpcStatus.DISCONNECTED);
+    }
+  }
+
+  @Test
+  void aCallEndsAtItsDeadlineAndTheLateAnswerIsDropped() throws Exception {
+    AtomicReference<RpcConnection> connection = new AtomicReference<>();
+    try (RpcServer server =
+            server()
+                .handle(
+                    CALL_ME,
+                    (text, call) -> {
+                      connection.set(call.connection());
+                      return text;
+                    })
+                .build()
+                .start();
+        WebSocketPeer peer = WebSocketPeer.connect(server)) {
+      peer.send(Frames.call(0, 1, "call_me", ""), true);
+      peer.next();
+      CompletableFuture<String> late =
+          connection
+              .get()
+              .caller()
+              .call(CLIENTS, "never", CallOptions.deadline(Duration.ofMillis(50)));
+      byte[] called = AnswerSplitter.split(peer.next()).get(0);
+      assertThat(failureOf(late).status()).isEqualTo(RpcStatus.DEADLINE_EXCEEDED);
+
+      peer.send(answerTo(called, 2), true);
+      CompletableFuture<String> next = connection.get().caller().call(CLIENTS, "next");
+      peer.send(answerTo(AnswerSplitter.split(peer.next()).get(0), 4), true);
+      assertThat(next.get(20, TimeUnit.SECONDS)).isEqualTo("NEXT");
+    }
+  }
+
+  private static RpcException failureOf(CompletableFuture<?> future) throws Exception {
+    return (RpcException) future.handle((value, failure) -> failure).get(20, TimeUnit.SECONDS);
+  }
+}
