@@ -17,9 +17,13 @@ import org.jspecify.annotations.Nullable;
  * @param limits bounds what the peer can make grow
  * @param maxOutboundBytes how many bytes may wait for a peer that does not read; over it the
  *     connection is closed
+ * @param heartbeatInterval how often the peer is pinged
+ * @param heartbeatTimeout how long nothing may come from the peer before the connection is closed
  * @param closeTimeout how long to wait for the peer's answer to a WebSocket close
  * @param endpoint serves the peer's calls
- * @param handlerExecutor runs handlers and completes futures
+ * @param handlerExecutor runs handlers
+ * @param callbackExecutor completes futures and runs actions on cancel; not the handler executor,
+ *     whose threads may all be handlers that wait for just these
  */
 public record ConnectionConfig(
     IdSpace idSpace,
@@ -27,6 +31,9 @@ public record ConnectionConfig(
     int chunkSize,
     CoreLimits limits,
     long maxOutboundBytes,
+    Duration heartbeatInterval,
+    Duration heartbeatTimeout,
     Duration closeTimeout,
     RpcEndpoint endpoint,
-    Executor handlerExecutor) {}
+    Executor handlerExecutor,
+    Executor callbackExecutor) {}

@@ -28,8 +28,6 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -60,9 +58,6 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
 
   private static final Logger logger = LoggerFactory.getLogger(ConnectionHandler.class);
 
-  /** Not the handler executor, whose threads may all be handlers that wait for a callback. */
-  private static final Executor CALLBACKS = ForkJoinPool.commonPool();
-
   private static final int MICROS_PER_SECOND = 1_000_000;
   private static final int NANOS_PER_MICRO = 1_000;
 
@@ -72,6 +67,10 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
   private boolean flushScheduled;
   private boolean written;
   private @Nullable Future<?> closeTimer;
+
+  /** Set while the connection drains. */
+  private @Nullable Runnable closeWhenIdle;
+
   private @Nullable ChannelOption<Boolean> quickAck;
 
   // Set when the handler is added to its pipeline, before anything else is called.
@@ -80,6 +79,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
   private RpcDispatcher dispatcher;
   private Outbox outbox;
   private RpcCaller caller;
+  private Heartbeat heartbeat;
 
   /**
    * Makes the handler of one connection, to be added behind the WebSocket handlers once the
@@ -99,7 +99,8 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
     outbox = new Outbox(ctx.channel().eventLoop(), this);
     quickAck = Transport.quickAckOf(ctx.channel());
     EndpointHost host =
-        new EndpointHost(connection, config.handlerExecutor(), CALLBACKS, outbox, ctx.alloc());
+        new EndpointHost(
+            connection, config.handlerExecutor(), config.callbackExecutor(), outbox, ctx.alloc());
     SessionConfig session =
         new SessionConfig(
             config.idSpace(),
@@ -113,7 +114,11 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
     dispatcher = new RpcDispatcher(session, this::send, config.endpoint().serve(host));
     caller =
         new ConnectionCaller(
-            new CallerHost(dispatcher, outbox, ctx.executor(), CALLBACKS, ctx.alloc()));
+            new CallerHost(
+                dispatcher, outbox, ctx.executor(), config.callbackExecutor(), ctx.alloc()));
+    heartbeat =
+        new Heartbeat(
+            ctx, config.heartbeatInterval(), config.heartbeatTimeout(), this::closeForSilence);
     logger.debug("{}: connected", connection);
   }
 
@@ -145,6 +150,27 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
     }
   }
 
+  /**
+   * Ends the connection when the calls that the peer has made are answered, from any thread. Calls
+   * that come meanwhile are refused.
+   *
+   * @param status the WebSocket close code
+   * @param reason the text that goes with it, at most 123 bytes of UTF-8
+   */
+  public void drainLater(WebSocketCloseStatus status, String reason) {
+    try {
+      context.executor().execute(() -> drain(status, reason));
+    } catch (RejectedExecutionException e) {
+      context.close(); // the loop is gone, and takes its channels with it
+    }
+  }
+
+  private void drain(WebSocketCloseStatus status, String reason) {
+    dispatcher.refuseCalls(reason);
+    closeWhenIdle = () -> close(status, reason);
+    flush();
+  }
+
   RpcCaller caller() {
     return caller;
   }
@@ -155,6 +181,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
+    heartbeat.onRead();
     try {
       if (state == State.OPEN) {
         reading = true;
@@ -167,6 +194,17 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
     } finally {
       ReferenceCountUtil.release(message);
     }
+  }
+
+  /** A WebSocket close would not reach such a peer, so it gets none. */
+  private void closeForSilence() {
+    if (state == State.OPEN) {
+      logger.info("{}: closed, nothing came from it for {}", connection, config.heartbeatTimeout());
+      state = State.CLOSING;
+      dispatcher.close(
+          new IOException("nothing came from the peer for " + config.heartbeatTimeout()));
+    }
+    context.close();
   }
 
   private void receive(Object message) {
@@ -219,6 +257,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     state = State.CLOSED;
+    heartbeat.stop();
     if (closeTimer != null) {
       closeTimer.cancel(false);
     }
@@ -319,6 +358,9 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
       if (written) {
         written = false;
         context.flush();
+      }
+      if (closeWhenIdle != null && dispatcher.inboundCalls() == 0) {
+        closeWhenIdle.run();
       }
     }
   }

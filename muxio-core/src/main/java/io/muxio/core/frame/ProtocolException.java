@@ -41,6 +41,8 @@ public final class ProtocolException extends RuntimeException {
     UNEXPECTED_RESPONSE,
     /** A call whose request id another call of the peer is using. */
     REQUEST_ID_IN_USE,
+    /** A call that came when this end was about to close the connection. */
+    CLOSING,
     /** More calls of the peer at once than allowed. */
     TOO_MANY_CALLS,
     /** A request or an answer is longer than allowed. */

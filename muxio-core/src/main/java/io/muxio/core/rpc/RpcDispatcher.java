@@ -39,6 +39,7 @@ public final class RpcDispatcher {
   /** Calls that wait for the peer's first message, which tells how to write to it. */
   private final Queue<EarlyCall> early = new ArrayDeque<>();
 
+  private @Nullable String refusal;
   private @Nullable Throwable closedBy;
 
   /**
@@ -167,6 +168,15 @@ public final class RpcDispatcher {
   }
 
   /**
+   * Refuses the peer's calls from now on; those that it has made go on.
+   *
+   * @param reason what the peer is told
+   */
+  public void refuseCalls(String reason) {
+    refusal = reason;
+  }
+
+  /**
    * Ends all calls of both directions and releases every buffer. Each call's listener is told once;
    * one that throws does not keep the others from being told.
    *
@@ -273,13 +283,10 @@ public final class RpcDispatcher {
             "request id " + Integer.toUnsignedString(requestId) + " is in use by another call");
       }
       InboundCall call = new InboundCall(RpcDispatcher.this, requestId, header.methodId());
-      if (inbound.size() >= limits.maxInboundCalls()) {
+      ProtocolException refused = refused();
+      if (refused != null) {
         header.metadata().release();
-        router.onRefused(
-            call,
-            ProtocolException.stream(
-                ProtocolException.Reason.TOO_MANY_CALLS,
-                "more than " + limits.maxInboundCalls() + " calls at once on this connection"));
+        router.onRefused(call, refused);
         return RpcStreamListener.DISCARD;
       }
       inbound.put(requestId, call);
@@ -295,6 +302,18 @@ public final class RpcDispatcher {
         return RpcStreamListener.DISCARD;
       }
       return call.listenWith(listener);
+    }
+
+    private @Nullable ProtocolException refused() {
+      if (refusal != null) {
+        return ProtocolException.stream(ProtocolException.Reason.CLOSING, refusal);
+      }
+      if (inbound.size() >= limits.maxInboundCalls()) {
+        return ProtocolException.stream(
+            ProtocolException.Reason.TOO_MANY_CALLS,
+            "more than " + limits.maxInboundCalls() + " calls at once on this connection");
+      }
+      return null;
     }
 
     private RpcStreamListener onResponse(RpcHeader header) {

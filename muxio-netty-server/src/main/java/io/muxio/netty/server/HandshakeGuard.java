@@ -17,6 +17,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.websocketx.WebSocketVersion;
 import io.netty.util.AsciiString;
 import java.nio.charset.StandardCharsets;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,10 +30,12 @@ final class HandshakeGuard extends ChannelInboundHandlerAdapter {
       AsciiString.of(WebSocketVersion.V13.toHttpHeaderValue());
 
   private final String path;
+  private final BooleanSupplier full;
   private boolean accepted;
 
-  HandshakeGuard(String path) {
+  HandshakeGuard(String path, BooleanSupplier full) {
     this.path = path;
+    this.full = full;
   }
 
   @Override
@@ -79,9 +82,10 @@ final class HandshakeGuard extends ChannelInboundHandlerAdapter {
     if (!upgrade) {
       return HttpResponseStatus.UPGRADE_REQUIRED;
     }
-    return headers.contains(HttpHeaderNames.SEC_WEBSOCKET_KEY)
-        ? null
-        : HttpResponseStatus.BAD_REQUEST;
+    if (!headers.contains(HttpHeaderNames.SEC_WEBSOCKET_KEY)) {
+      return HttpResponseStatus.BAD_REQUEST;
+    }
+    return full.getAsBoolean() ? HttpResponseStatus.SERVICE_UNAVAILABLE : null;
   }
 
   /** The path as it was sent, of {@code /path?query} or {@code http://host/path?query}. */

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** A bound address and the channels that came in over it. */
 final class Listener {
@@ -23,6 +24,8 @@ final class Listener {
   private static final int WRITE_LOW_WATER = 256 << 10;
   private static final int WRITE_HIGH_WATER = 1 << 20;
   private static final int CLOSE_GRACE_MILLIS = 1_000;
+  private static final WebSocketCloseStatus GOING_AWAY = WebSocketCloseStatus.ENDPOINT_UNAVAILABLE;
+  private static final String REASON = "the server closes";
 
   private final ServerConfig config;
   private final Channel channel;
@@ -65,29 +68,44 @@ final class Listener {
     return address;
   }
 
-  /** Stops to accept, says goodbye to every client, and waits for them, but not for ever. */
+  /**
+   * Stops to accept, lets the calls that are running finish, says goodbye to every client, and
+   * waits for them, but not for ever.
+   */
   void close() {
     initializer.refuse(); // a channel that was accepted is in the group, or sees this
     channel.close().awaitUninterruptibly(CLOSE_GRACE_MILLIS);
-    for (Channel accepted : channels) {
-      try {
-        accepted.eventLoop().execute(() -> sayGoodbye(accepted));
-      } catch (RejectedExecutionException e) {
-        accepted.close(); // its loop is gone, so this is all that is left to do
-      }
+    forEachConnection(connection -> connection.drainLater(GOING_AWAY, REASON));
+    if (allGoneWithin(config.drainTimeout().toMillis())) {
+      return;
     }
-    long wait = config.connection().closeTimeout().toMillis() + CLOSE_GRACE_MILLIS;
-    if (!channels.newCloseFuture().awaitUninterruptibly(wait, TimeUnit.MILLISECONDS)) {
+    forEachConnection(connection -> connection.closeLater(GOING_AWAY, REASON));
+    if (!allGoneWithin(config.connection().closeTimeout().toMillis() + CLOSE_GRACE_MILLIS)) {
       channels.close().awaitUninterruptibly(CLOSE_GRACE_MILLIS);
     }
   }
 
-  private static void sayGoodbye(Channel accepted) {
+  private boolean allGoneWithin(long millis) {
+    return channels.newCloseFuture().awaitUninterruptibly(millis, TimeUnit.MILLISECONDS);
+  }
+
+  /** On the event loop of each; a channel without a handshake is closed. */
+  private void forEachConnection(Consumer<ConnectionHandler> action) {
+    for (Channel accepted : channels) {
+      try {
+        accepted.eventLoop().execute(() -> tell(accepted, action));
+      } catch (RejectedExecutionException e) {
+        accepted.close(); // its loop is gone, so this is all that is left to do
+      }
+    }
+  }
+
+  private static void tell(Channel accepted, Consumer<ConnectionHandler> action) {
     ConnectionHandler connection = accepted.pipeline().get(ConnectionHandler.class);
     if (connection == null) {
       accepted.close();
     } else {
-      connection.closeLater(WebSocketCloseStatus.ENDPOINT_UNAVAILABLE, "server closes");
+      action.accept(connection);
     }
   }
 }

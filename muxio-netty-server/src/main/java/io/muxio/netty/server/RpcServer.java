@@ -74,22 +74,29 @@ public final class RpcServer implements AutoCloseable {
   }
 
   /**
-   * Stops to accept, closes every connection with the WebSocket code 1001, and ends the threads
-   * that the server made itself. Returns when that is done; a second call does nothing. A group or
-   * an executor of the user's own stays as it is.
+   * Stops to accept, refuses new calls, waits for the calls that are running up to {@link
+   * RpcServerBuilder#drainTimeout}, closes every connection with the WebSocket code 1001, and ends
+   * the threads that the server made itself. Returns when that is done; a second call does nothing.
+   * A group or an executor of the user's own stays as it is.
    *
    * @throws IllegalStateException on one of the server's event loops, which it would wait for
    */
   @Override
-  public synchronized void close() {
-    if (state == State.CLOSED) {
-      return;
+  public void close() {
+    Listener closing;
+    synchronized (this) {
+      if (state == State.CLOSED) {
+        return;
+      }
+      resources.checkNotOnLoop();
+      state = State.CLOSED;
+      closing = listener;
     }
-    resources.checkNotOnLoop();
-    state = State.CLOSED;
+    // Outside of the lock: address() and a second close() do not wait for the calls that are
+    // running.
     try {
-      if (listener != null) {
-        listener.close();
+      if (closing != null) {
+        closing.close();
       }
     } finally {
       resources.close();

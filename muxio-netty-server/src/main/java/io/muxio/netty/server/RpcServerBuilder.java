@@ -34,6 +34,10 @@ public final class RpcServerBuilder {
   private int maxMessageSize = 2 << 20;
   private long maxOutboundBytes = 128L << 20;
   private Duration handshakeTimeout = Duration.ofSeconds(10);
+  private int maxConnections = 1 << 14;
+  private Duration heartbeatInterval = Duration.ofSeconds(5);
+  private Duration heartbeatTimeout = Duration.ofSeconds(15);
+  private Duration drainTimeout = Duration.ofSeconds(10);
   private Duration closeTimeout = Duration.ofSeconds(2);
   private @Nullable Executor handlerExecutor;
   private @Nullable EventLoopGroup eventLoopGroup;
@@ -213,6 +217,46 @@ public final class RpcServerBuilder {
   }
 
   /**
+   * How many clients may be connected at once; one more is answered 503.
+   *
+   * @param connections 1 or more; default 16,384
+   * @return this builder
+   */
+  public RpcServerBuilder maxConnections(int connections) {
+    if (connections < 1) {
+      throw new IllegalArgumentException(
+          "maxConnections: " + connections + " (expected: 1 or more)");
+    }
+    maxConnections = connections;
+    return this;
+  }
+
+  /**
+   * How the server finds out that a client is gone: it pings, and closes the connection of a client
+   * from which nothing has come for too long.
+   *
+   * @param interval between pings, more than zero, a day at most; default 5 s
+   * @param timeout how long a client may be silent, more than zero, a day at most; default 15 s
+   * @return this builder
+   */
+  public RpcServerBuilder heartbeat(Duration interval, Duration timeout) {
+    heartbeatInterval = positive(interval, "heartbeat interval");
+    heartbeatTimeout = positive(timeout, "heartbeat timeout");
+    return this;
+  }
+
+  /**
+   * How long {@link RpcServer#close()} waits for calls that are running.
+   *
+   * @param timeout more than zero, a day at most; default 10 s
+   * @return this builder
+   */
+  public RpcServerBuilder drainTimeout(Duration timeout) {
+    drainTimeout = positive(timeout, "drainTimeout");
+    return this;
+  }
+
+  /**
    * How long a client may take to answer the server's WebSocket close before its socket is closed.
    *
    * @param timeout more than zero, a day at most; default 2 s
@@ -272,6 +316,7 @@ public final class RpcServerBuilder {
     ExecutorService ownExecutor =
         handlerExecutor == null ? HandlerExecutors.create("muxio-handler") : null;
     Executor executor = ownExecutor == null ? handlerExecutor : ownExecutor;
+    ExecutorService callbacks = HandlerExecutors.create("muxio-callback");
     ConnectionConfig connection =
         new ConnectionConfig(
             IdSpace.SERVER,
@@ -279,12 +324,22 @@ public final class RpcServerBuilder {
             chunkSize,
             limits,
             maxOutboundBytes,
+            heartbeatInterval,
+            heartbeatTimeout,
             closeTimeout,
             endpoint.build(),
-            Objects.requireNonNull(executor));
+            Objects.requireNonNull(executor),
+            callbacks);
     ServerConfig config =
-        new ServerConfig(bindAddress, path, maxMessageSize, handshakeTimeout, connection);
-    return new RpcServer(config, ServerResources.of(eventLoopGroup, ownExecutor));
+        new ServerConfig(
+            bindAddress,
+            path,
+            maxMessageSize,
+            maxConnections,
+            handshakeTimeout,
+            drainTimeout,
+            connection);
+    return new RpcServer(config, new ServerResources(eventLoopGroup, ownExecutor, callbacks));
   }
 
   private static Duration positive(Duration actual, String name) {

@@ -9,5 +9,7 @@ record ServerConfig(
     InetSocketAddress bindAddress,
     String path,
     int maxMessageSize,
+    int maxConnections,
     Duration handshakeTimeout,
+    Duration drainTimeout,
     ConnectionConfig connection) {}

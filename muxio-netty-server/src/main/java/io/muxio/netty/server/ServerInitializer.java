@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,7 @@ final class ServerInitializer extends ChannelInitializer<Channel> {
   private final ServerConfig config;
   private final ChannelGroup channels;
   private final WebSocketServerProtocolConfig webSocket;
+  private final AtomicInteger connections = new AtomicInteger();
   private volatile boolean refusing;
 
   /**
@@ -64,6 +66,11 @@ final class ServerInitializer extends ChannelInitializer<Channel> {
             .build();
   }
 
+  /** Whether one more connection would be too many. */
+  private boolean isFull() {
+    return connections.get() >= config.maxConnections();
+  }
+
   /** From now on every channel that is accepted is closed. */
   void refuse() {
     refusing = true;
@@ -72,7 +79,8 @@ final class ServerInitializer extends ChannelInitializer<Channel> {
   @Override
   protected void initChannel(Channel channel) {
     channels.add(channel);
-    if (refusing) {
+    // Those that have not shaken hands are bounded too: as many again as there may be connections.
+    if (refusing || channels.size() > 2L * config.maxConnections()) {
       channel.close();
       return;
     }
@@ -80,7 +88,7 @@ final class ServerInitializer extends ChannelInitializer<Channel> {
         .pipeline()
         .addLast(new HttpServerCodec())
         .addLast(new HttpObjectAggregator(MAX_REQUEST_BODY))
-        .addLast(new HandshakeGuard(config.path()))
+        .addLast(new HandshakeGuard(config.path(), this::isFull))
         .addLast(new WebSocketServerProtocolHandler(webSocket))
         .addLast(new Starter());
   }
@@ -106,6 +114,8 @@ final class ServerInitializer extends ChannelInitializer<Channel> {
       if (event instanceof WebSocketServerProtocolHandler.HandshakeComplete) {
         ctx.pipeline().remove(HandshakeGuard.class);
         ctx.pipeline().remove(WebSocketServerProtocolHandler.class);
+        connections.incrementAndGet();
+        ctx.channel().closeFuture().addListener(closed -> connections.decrementAndGet());
         ctx.pipeline().replace(this, null, new ConnectionHandler(config.connection()));
       }
     }

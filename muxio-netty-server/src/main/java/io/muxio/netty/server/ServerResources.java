@@ -13,17 +13,16 @@ final class ServerResources {
 
   private final @Nullable EventLoopGroup usersGroup;
   private final @Nullable ExecutorService ownExecutor;
+  private final ExecutorService callbacks;
   private @Nullable EventLoopGroup ownGroup;
 
-  private ServerResources(
-      @Nullable EventLoopGroup usersGroup, @Nullable ExecutorService ownExecutor) {
+  ServerResources(
+      @Nullable EventLoopGroup usersGroup,
+      @Nullable ExecutorService ownExecutor,
+      ExecutorService callbacks) {
     this.usersGroup = usersGroup;
     this.ownExecutor = ownExecutor;
-  }
-
-  static ServerResources of(
-      @Nullable EventLoopGroup usersGroup, @Nullable ExecutorService ownExecutor) {
-    return new ServerResources(usersGroup, ownExecutor);
+    this.callbacks = callbacks;
   }
 
   EventLoopGroup group() {
@@ -69,6 +68,8 @@ final class ServerResources {
     if (ownExecutor != null) {
       awaitExecutor(ownExecutor);
     }
+    callbacks.shutdown();
+    awaitExecutor(callbacks);
   }
 
   private static void awaitExecutor(ExecutorService executor) {

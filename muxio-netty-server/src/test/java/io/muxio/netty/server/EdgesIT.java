@@ -202,6 +202,7 @@ class EdgesIT {
     AtomicInteger running = new AtomicInteger();
     RpcServer server =
         server()
+            .drainTimeout(Duration.ofMillis(100))
             .handle(
                 METHOD,
                 (text, call) -> {
