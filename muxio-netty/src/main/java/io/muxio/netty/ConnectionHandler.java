@@ -9,13 +9,10 @@ import io.muxio.rpc.endpoint.EndpointHost;
 import io.muxio.rpc.service.RpcCaller;
 import io.muxio.rpc.service.RpcConnection;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
@@ -71,8 +68,6 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
   /** Set while the connection drains. */
   private @Nullable Runnable closeWhenIdle;
 
-  private @Nullable ChannelOption<Boolean> quickAck;
-
   // Set when the handler is added to its pipeline, before anything else is called.
   private ChannelHandlerContext context;
   private ChannelConnection connection;
@@ -80,6 +75,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
   private Outbox outbox;
   private RpcCaller caller;
   private Heartbeat heartbeat;
+  private QuickAck quickAck;
 
   /**
    * Makes the handler of one connection, to be added behind the WebSocket handlers once the
@@ -97,7 +93,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
     context = ctx;
     connection = new ChannelConnection(ctx.channel(), this);
     outbox = new Outbox(ctx.channel().eventLoop(), this);
-    quickAck = Transport.quickAckOf(ctx.channel());
+    quickAck = new QuickAck(ctx.channel());
     EndpointHost host =
         new EndpointHost(
             connection, config.handlerExecutor(), config.callbackExecutor(), outbox, ctx.alloc());
@@ -229,22 +225,10 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
   public void channelReadComplete(ChannelHandlerContext ctx) {
     reading = false;
     flush();
-    // A peer without TCP_NODELAY holds the rest of its request back until the first part is
-    // acknowledged. The option lasts for one acknowledgement, so it is set again each time.
-    if (quickAck != null && state == State.OPEN && dispatcher.session().openStreams() > 0) {
-      acknowledge(ctx.channel(), quickAck);
+    if (state == State.OPEN && dispatcher.session().openStreams() > 0) {
+      quickAck.acknowledge();
     }
     ctx.fireChannelReadComplete();
-  }
-
-  private void acknowledge(Channel channel, ChannelOption<Boolean> option) {
-    try {
-      if (channel.isActive()) {
-        channel.config().setOption(option, true);
-      }
-    } catch (ChannelException e) {
-      logger.debug("{}: cannot acknowledge at once", connection, e);
-    }
   }
 
   /** A peer that does not read its answers is not read either, which bounds what waits for it. */

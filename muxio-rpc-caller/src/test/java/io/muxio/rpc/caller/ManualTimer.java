@@ -1,5 +1,6 @@
 package io.muxio.rpc.caller;
 
+import io.muxio.testkit.ManualExecutor;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RunnableScheduledFuture;
 import java.util.concurrent.ScheduledFuture;

@@ -1,4 +1,4 @@
-package io.muxio.rpc.endpoint;
+package io.muxio.testkit;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -7,7 +7,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
 /** Keeps its tasks until the test runs them. */
-final class ManualExecutor implements Executor {
+public final class ManualExecutor implements Executor {
   private final boolean loop;
   private final List<Runnable> tasks = new ArrayList<>();
   private boolean rejecting;
@@ -17,13 +17,21 @@ final class ManualExecutor implements Executor {
     this.loop = loop;
   }
 
-  /** Like a pool: every task waits. */
-  static ManualExecutor pool() {
+  /**
+   * Like a pool: every task waits.
+   *
+   * @return a new executor
+   */
+  public static ManualExecutor pool() {
     return new ManualExecutor(false);
   }
 
-  /** Like a connection's thread: a task from that thread itself runs at once. */
-  static ManualExecutor loop() {
+  /**
+   * Like a connection's thread: a task from that thread itself runs at once.
+   *
+   * @return a new executor
+   */
+  public static ManualExecutor loop() {
     return new ManualExecutor(true);
   }
 
@@ -39,21 +47,39 @@ final class ManualExecutor implements Executor {
     }
   }
 
-  void reject(boolean rejecting) {
+  /**
+   * Whether to refuse every task.
+   *
+   * @param rejecting true to refuse
+   */
+  public void reject(boolean rejecting) {
     this.rejecting = rejecting;
   }
 
-  /** Whether a task of this executor is on the stack. */
-  boolean isRunning() {
+  /**
+   * Whether a task of this executor is on the stack.
+   *
+   * @return true within a task
+   */
+  public boolean isRunning() {
     return depth > 0;
   }
 
-  int waiting() {
+  /**
+   * How many tasks wait.
+   *
+   * @return 0 or more
+   */
+  public int waiting() {
     return tasks.size();
   }
 
-  /** Runs a task as if this executor did. */
-  void run(Runnable task) {
+  /**
+   * Runs a task as if this executor did.
+   *
+   * @param task what to run
+   */
+  public void run(Runnable task) {
     depth++;
     try {
       task.run();
@@ -62,17 +88,22 @@ final class ManualExecutor implements Executor {
     }
   }
 
-  void runNext() {
+  /** Runs the task that has waited longest. */
+  public void runNext() {
     run(tasks.remove(0));
   }
 
-  /** Runs any of the tasks that wait. */
-  void runAny(Random random) {
+  /**
+   * Runs any of the tasks that wait.
+   *
+   * @param random chooses it
+   */
+  public void runAny(Random random) {
     run(tasks.remove(random.nextInt(tasks.size())));
   }
 
   /** Runs all, also those that come meanwhile. */
-  void runAll() {
+  public void runAll() {
     while (!tasks.isEmpty()) {
       runNext();
     }
