@@ -19,7 +19,8 @@ public final class InteropPeer {
     ServerArguments address;
     try {
       if (arguments.length == 0 || !arguments[0].equals("server")) {
-        throw new IllegalArgumentException("no mode (expected: server)");
+        String mode = arguments.length == 0 ? "none" : "'" + arguments[0] + "'";
+        throw new IllegalArgumentException("mode: " + mode + " (expected: server)");
       }
       address = ServerArguments.parse(arguments, 1);
     } catch (IllegalArgumentException e) {
@@ -35,6 +36,7 @@ public final class InteropPeer {
     } catch (IOException e) {
       System.err.println(e.getMessage());
       System.exit(1);
+      return;
     }
     System.out.println(address.listeningOn(server));
   }

@@ -78,7 +78,7 @@ public final class InboundCall {
    * @return a new buffer, which the call's handler closes when the call is over
    */
   public PayloadBuffer newRequestBuffer() {
-    return dispatcher.newPayloadBuffer(dispatcher.limits().maxRequestSize());
+    return dispatcher.newRequestBuffer();
   }
 
   /** Ends the call without an answer. */

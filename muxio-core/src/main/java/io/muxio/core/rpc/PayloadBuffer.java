@@ -1,6 +1,7 @@
 package io.muxio.core.rpc;
 
 import io.muxio.core.frame.ByteBudget;
+import io.muxio.core.frame.CoreLimits;
 import io.muxio.core.frame.ProtocolException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -22,6 +23,8 @@ public final class PayloadBuffer {
   private final ByteBudget budget;
   private final ByteBufAllocator allocator;
   private final int maxSize;
+  private final String what;
+  private final String setting;
   private int size;
 
   /** All pieces but the last; null while there is one. */
@@ -32,10 +35,20 @@ public final class PayloadBuffer {
   /** Whether the last piece is a copy that small pieces are appended to. */
   private boolean lastGrows;
 
-  PayloadBuffer(ByteBudget budget, ByteBufAllocator allocator, int maxSize) {
-    this.budget = budget;
-    this.allocator = allocator;
+  private PayloadBuffer(RpcSession session, int maxSize, String what, String setting) {
+    this.budget = session.budget();
+    this.allocator = session.allocator();
     this.maxSize = maxSize;
+    this.what = what;
+    this.setting = setting;
+  }
+
+  static PayloadBuffer ofRequest(RpcSession session, CoreLimits limits) {
+    return new PayloadBuffer(session, limits.maxRequestSize(), "request", "maxRequestSize");
+  }
+
+  static PayloadBuffer ofResponse(RpcSession session, CoreLimits limits) {
+    return new PayloadBuffer(session, limits.maxResponseSize(), "answer", "maxResponseSize");
   }
 
   /**
@@ -51,10 +64,13 @@ public final class PayloadBuffer {
       piece.release();
       throw ProtocolException.stream(
           ProtocolException.Reason.PAYLOAD_TOO_LARGE,
-          "payload: "
+          what
+              + ": "
               + ((long) size + length)
               + " bytes or more (expected: at most "
               + maxSize
+              + ", CoreLimits."
+              + setting
               + ")");
     }
     try {

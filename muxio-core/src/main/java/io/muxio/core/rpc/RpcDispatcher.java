@@ -164,7 +164,7 @@ public final class RpcDispatcher {
    * @return a new buffer, which whoever waits for the answer closes
    */
   public PayloadBuffer newResponseBuffer() {
-    return newPayloadBuffer(limits.maxResponseSize());
+    return PayloadBuffer.ofResponse(session, limits);
   }
 
   /**
@@ -211,12 +211,8 @@ public final class RpcDispatcher {
     return closedBy != null;
   }
 
-  CoreLimits limits() {
-    return limits;
-  }
-
-  PayloadBuffer newPayloadBuffer(int maxSize) {
-    return new PayloadBuffer(session.budget(), session.allocator(), maxSize);
+  PayloadBuffer newRequestBuffer() {
+    return PayloadBuffer.ofRequest(session, limits);
   }
 
   void send(InboundCall call, ResponseStatus status, ByteBuf body) {

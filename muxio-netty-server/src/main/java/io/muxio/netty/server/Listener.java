@@ -58,8 +58,11 @@ final class Listener {
             .childHandler(initializer);
     ChannelFuture bound = bootstrap.bind(config.bindAddress()).awaitUninterruptibly();
     if (!bound.isSuccess()) {
+      InetSocketAddress address = config.bindAddress();
+      String why = address.isUnresolved() ? "unknown host" : bound.cause().getMessage();
       throw new IOException(
-          "cannot bind " + config.bindAddress() + ": " + bound.cause().getMessage(), bound.cause());
+          "cannot bind " + address.getHostString() + ":" + address.getPort() + ": " + why,
+          bound.cause());
     }
     return new Listener(config, bound.channel(), initializer, channels);
   }

@@ -39,7 +39,8 @@ public final class RpcServer implements AutoCloseable {
 
   /**
    * Binds the address and begins to serve; returns when clients can connect. A started server keeps
-   * the JVM running until it is closed, unless its event loops are the user's own.
+   * the JVM running until it is closed, unless its event loops are the user's own. It has no
+   * shutdown hook: where the process is told to end, the application closes the server.
    *
    * @return this server
    * @throws IOException where the address cannot be bound; the server is closed then
@@ -47,7 +48,8 @@ public final class RpcServer implements AutoCloseable {
    */
   public synchronized RpcServer start() throws IOException {
     if (state != State.NEW) {
-      throw new IllegalStateException("server: " + state + " to " + State.STARTED);
+      throw new IllegalStateException(
+          "server: " + state + " (expected: NEW; a server starts once, build() makes another)");
     }
     try {
       listener = Listener.bind(config, resources.group());
@@ -77,7 +79,8 @@ public final class RpcServer implements AutoCloseable {
    * Stops to accept, refuses new calls, waits for the calls that are running up to {@link
    * RpcServerBuilder#drainTimeout}, closes every connection with the WebSocket code 1001, and ends
    * the threads that the server made itself. Returns when that is done; a second call does nothing.
-   * A group or an executor of the user's own stays as it is.
+   * A group or an executor of the user's own stays as it is. A handler that calls it is waited for
+   * like any other.
    *
    * @throws IllegalStateException on one of the server's event loops, which it would wait for
    */

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** Collects a server's methods and settings. Not thread-safe. */
 public final class RpcServerBuilder {
   private static final int MIN_CHUNK_SIZE = 64;
+  private static final int MAX_PORT = 0xffff;
   private static final int MIN_OUTBOUND_BYTES = 1 << 20;
   private static final Duration MAX_TIMEOUT = Duration.ofDays(1);
 
@@ -52,6 +53,10 @@ public final class RpcServerBuilder {
    * @return this builder
    */
   public RpcServerBuilder bind(String host, int port) {
+    Objects.requireNonNull(host, "host");
+    if (port < 0 || port > MAX_PORT) {
+      throw new IllegalArgumentException("port: " + port + " (expected: 0 to 65535)");
+    }
     bindAddress = new InetSocketAddress(host, port);
     return this;
   }
@@ -136,8 +141,8 @@ public final class RpcServerBuilder {
   /**
    * Whether the text of a handler's unexpected exception is sent to the caller.
    *
-   * @param expose true to send it; by default the caller gets "internal error" and the detail stays
-   *     in the log
+   * @param expose true to send it, which may tell a caller what is not for it to know; by default
+   *     the caller gets "internal error" and the detail stays in the log
    * @return this builder
    */
   public RpcServerBuilder exposeErrors(boolean expose) {
@@ -146,7 +151,8 @@ public final class RpcServerBuilder {
   }
 
   /**
-   * What clients can make grow on one connection, and how far.
+   * What clients can make grow on one connection, and how far. The memory of the server is bounded
+   * by this times {@link #maxConnections}, so set both for what it has.
    *
    * @param limits the bounds of each connection
    * @return this builder
@@ -236,12 +242,21 @@ public final class RpcServerBuilder {
    * from which nothing has come for too long.
    *
    * @param interval between pings, more than zero, a day at most; default 5 s
-   * @param timeout how long a client may be silent, more than zero, a day at most; default 15 s
+   * @param timeout how long a client may be silent, more than the interval, a day at most; default
+   *     15 s
    * @return this builder
    */
   public RpcServerBuilder heartbeat(Duration interval, Duration timeout) {
     heartbeatInterval = positive(interval, "heartbeat interval");
     heartbeatTimeout = positive(timeout, "heartbeat timeout");
+    if (timeout.compareTo(interval) <= 0) {
+      throw new IllegalArgumentException(
+          "heartbeat timeout: "
+              + timeout
+              + " (expected: more than the interval, "
+              + interval
+              + ")");
+    }
     return this;
   }
 

@@ -31,7 +31,8 @@ public interface CallContext {
 
   /**
    * Whether nobody waits for the answer any more: the connection has ended, or the caller
-   * cancelled, which published callers can do only while their request is on its way.
+   * cancelled, which published callers can do only while their request is on its way. A handler
+   * that blocks is not interrupted.
    *
    * @return true from then on
    */

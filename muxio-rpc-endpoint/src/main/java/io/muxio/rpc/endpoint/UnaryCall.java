@@ -11,7 +11,6 @@ import io.muxio.rpc.service.RpcMethod;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.util.IllegalReferenceCountException;
-import java.io.Serial;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -118,32 +117,25 @@ final class UnaryCall<Q, R> implements RpcStreamListener, CallContext {
       bytes.release();
       return;
     }
+    Q value;
     try {
-      registration.invoke(decode(bytes), this);
-    } catch (UndecodableRequest e) {
-      log.report("undecodable request of " + registration.method().name(), e.getMessage());
-      answerLater(ResponseStatus.SYSTEM_ERROR, text(String.valueOf(e.getMessage())));
-    } catch (Throwable e) {
-      fail(e);
-    }
-  }
-
-  private Q decode(ByteBuf bytes) throws UndecodableRequest {
-    try {
-      return registration.method().requestCodec().decode(bytes);
+      value = registration.method().requestCodec().decode(bytes);
     } catch (CodecException e) {
-      throw new UndecodableRequest(e);
+      // The bytes were the caller's, so what is wrong with them is for the caller to know.
+      String text = "the request cannot be decoded: " + e.getMessage();
+      log.report("call of " + registration.method().name() + " refused", text);
+      answerLater(ResponseStatus.SYSTEM_ERROR, text(text));
+      return;
+    } catch (Throwable e) {
+      fail("request codec", e);
+      return;
     } finally {
       bytes.release();
     }
-  }
-
-  /** The bytes were the caller's, so what is wrong with them is for the caller to know. */
-  private static final class UndecodableRequest extends Exception {
-    @Serial private static final long serialVersionUID = 1;
-
-    UndecodableRequest(CodecException cause) {
-      super("the request cannot be decoded: " + cause.getMessage(), cause, false, false);
+    try {
+      registration.invoke(value, this);
+    } catch (Throwable e) {
+      fail(e);
     }
   }
 
@@ -157,7 +149,7 @@ final class UnaryCall<Q, R> implements RpcStreamListener, CallContext {
         throw new IllegalReferenceCountException("the answer's buffer was released already");
       }
     } catch (Throwable e) {
-      fail(e);
+      fail("response codec", e);
       return;
     }
     answerLater(ResponseStatus.SUCCESS, body);
@@ -165,9 +157,13 @@ final class UnaryCall<Q, R> implements RpcStreamListener, CallContext {
 
   /** The handler has failed; on any thread. */
   void fail(Throwable failure) {
+    fail("handler", failure);
+  }
+
+  private void fail(String who, Throwable failure) {
     FailureBody answer = FailureBody.of(failure, exposeErrors, host.allocator());
     if (answer.unexpected()) {
-      logger.error("{}: handler of {} failed", host.connection(), method(), failure);
+      logger.error("{}: {} of {} failed", host.connection(), who, method(), failure);
     }
     answerLater(answer.status(), answer.body());
   }

@@ -22,7 +22,10 @@ public interface Codec<T> {
   ByteBuf encode(T value, ByteBufAllocator allocator);
 
   /**
-   * Decodes a value.
+   * Decodes a value. Check lengths, and that nothing is left: what is wrong with the bytes is told
+   * to their sender by a {@link CodecException}. Whatever else is thrown is taken for a bug of the
+   * codec: the sender learns nothing of it, and the log gets the stack. A buffer to keep has to be
+   * retained.
    *
    * @param bytes the readable bytes are the encoding; lent until this method returns
    * @return the value

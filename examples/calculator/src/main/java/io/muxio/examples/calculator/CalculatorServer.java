@@ -36,6 +36,7 @@ public final class CalculatorServer {
     } catch (IOException e) {
       System.err.println(e.getMessage());
       System.exit(1);
+      return;
     }
     System.out.println(address.listeningOn(server));
   }
