@@ -4,7 +4,9 @@ import io.muxio.core.frame.CoreLimits;
 import io.muxio.core.frame.FrameFormat;
 import io.muxio.core.frame.IdSpace;
 import io.muxio.rpc.endpoint.RpcEndpoint;
+import io.muxio.rpc.service.RpcConnection;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param handlerExecutor runs handlers
  * @param callbackExecutor completes futures and runs actions on cancel; not the handler executor,
  *     whose threads may all be handlers that wait for just these
+ * @param connections safe for use by many threads; holds each connection while it is up
  */
 public record ConnectionConfig(
     IdSpace idSpace,
@@ -36,4 +39,5 @@ public record ConnectionConfig(
     Duration closeTimeout,
     RpcEndpoint endpoint,
     Executor handlerExecutor,
-    Executor callbackExecutor) {}
+    Executor callbackExecutor,
+    Set<RpcConnection> connections) {}

@@ -115,6 +115,9 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
     heartbeat =
         new Heartbeat(
             ctx, config.heartbeatInterval(), config.heartbeatTimeout(), this::closeForSilence);
+    config.connections().add(connection);
+    // Not channelInactive, which a channel that is closed by now would not tell any more.
+    ctx.channel().closeFuture().addListener(closed -> forgetLater());
     logger.debug("{}: connected", connection);
   }
 
@@ -238,16 +241,26 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
     ctx.fireChannelWritabilityChanged();
   }
 
-  @Override
-  public void channelInactive(ChannelHandlerContext ctx) {
+  /**
+   * Never at once: the channel may have been closed from within a write, which has to end first.
+   */
+  private void forgetLater() {
+    try {
+      context.executor().execute(this::forget);
+    } catch (RejectedExecutionException e) {
+      forget(); // the loop is gone, and no write is under way
+    }
+  }
+
+  private void forget() {
     state = State.CLOSED;
+    config.connections().remove(connection);
     heartbeat.stop();
     if (closeTimer != null) {
       closeTimer.cancel(false);
     }
     dispatcher.close(new IOException("the connection was lost"));
     logger.debug("{}: disconnected", connection);
-    ctx.fireChannelInactive();
   }
 
   @Override

@@ -1,7 +1,9 @@
 package io.muxio.netty.server;
 
+import io.muxio.rpc.service.RpcConnection;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,6 +75,15 @@ public final class RpcServer implements AutoCloseable {
       throw new IllegalStateException("server: " + state + " (expected: " + State.STARTED + ")");
     }
     return listener.address();
+  }
+
+  /**
+   * The clients that are connected.
+   *
+   * @return those of this moment, in no order; the list does not change afterwards
+   */
+  public List<RpcConnection> connections() {
+    return List.copyOf(config.connection().connections());
   }
 
   /**

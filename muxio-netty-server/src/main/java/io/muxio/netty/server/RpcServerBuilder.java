@@ -16,6 +16,7 @@ import io.netty.channel.EventLoopGroup;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
@@ -344,7 +345,8 @@ public final class RpcServerBuilder {
             closeTimeout,
             endpoint.build(),
             Objects.requireNonNull(executor),
-            callbacks);
+            callbacks,
+            ConcurrentHashMap.newKeySet());
     ServerConfig config =
         new ServerConfig(
             bindAddress,

@@ -14,7 +14,6 @@ import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +36,6 @@ final class ServerInitializer extends ChannelInitializer<Channel> {
   private final ServerConfig config;
   private final ChannelGroup channels;
   private final WebSocketServerProtocolConfig webSocket;
-  private final AtomicInteger connections = new AtomicInteger();
   private volatile boolean refusing;
 
   /**
@@ -68,7 +66,7 @@ final class ServerInitializer extends ChannelInitializer<Channel> {
 
   /** Whether one more connection would be too many. */
   private boolean isFull() {
-    return connections.get() >= config.maxConnections();
+    return config.connection().connections().size() >= config.maxConnections();
   }
 
   /** From now on every channel that is accepted is closed. */
@@ -114,8 +112,6 @@ final class ServerInitializer extends ChannelInitializer<Channel> {
       if (event instanceof WebSocketServerProtocolHandler.HandshakeComplete) {
         ctx.pipeline().remove(HandshakeGuard.class);
         ctx.pipeline().remove(WebSocketServerProtocolHandler.class);
-        connections.incrementAndGet();
-        ctx.channel().closeFuture().addListener(closed -> connections.decrementAndGet());
         ctx.pipeline().replace(this, null, new ConnectionHandler(config.connection()));
       }
     }

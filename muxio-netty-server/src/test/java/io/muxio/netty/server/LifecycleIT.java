@@ -7,7 +7,9 @@ import static org.awaitility.Awaitility.await;
 import io.muxio.rpc.service.Codec;
 import io.muxio.rpc.service.RpcMethod;
 import java.net.http.WebSocketHandshakeException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -114,6 +116,26 @@ class LifecycleIT {
       assertThat(pings).as("pings without a close").startsWith(0x89, 0).doesNotContain(0x88);
       alive.send(Frames.call(0, 1, "echo", "still here"), true);
       assertThat(Frames.bodyOf(alive.next())).isEqualTo("still here");
+    }
+  }
+
+  @Test
+  void theServerCallsWhoeverIsConnected() throws Exception {
+    RpcMethod<String, String> news = RpcMethod.unary("news", Codec.utf8(), Codec.utf8());
+    try (RpcServer server = server().build().start();
+        WebSocketPeer one = WebSocketPeer.connect(server);
+        WebSocketPeer two = WebSocketPeer.connect(server)) {
+      await().until(() -> server.connections().size() == 2);
+      assertThat(server.connections()).extracting("id").doesNotHaveDuplicates();
+      // Neither has spoken, so the calls wait for the first message, which tells how to write.
+      server.connections().forEach(connection -> connection.caller().call(news, "hello"));
+      for (WebSocketPeer peer : List.of(one, two)) {
+        peer.send(Frames.call(0, 1, "echo", "first"), true);
+        assertThat(new String(peer.next(), StandardCharsets.UTF_8)).contains("hello");
+      }
+      one.vanish();
+
+      await().until(() -> server.connections().size() == 1);
     }
   }
 }
