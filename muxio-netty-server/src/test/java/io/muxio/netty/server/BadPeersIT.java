@@ -41,7 +41,7 @@ class BadPeersIT {
                     .maxRequestSize(150_000)
                     .build())
             .maxMessageSize(200_000)
-            .handshakeTimeout(Duration.ofMillis(500))
+            .handshakeTimeout(Duration.ofSeconds(2))
             .build()
             .start();
     good = WebSocketPeer.connect(server);

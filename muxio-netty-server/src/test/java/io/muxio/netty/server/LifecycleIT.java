@@ -108,7 +108,7 @@ class LifecycleIT {
   @Test
   void aClientThatAnswersPingsStaysAndOneThatIsSilentGoes() throws Exception {
     try (RpcServer server =
-            server().heartbeat(Duration.ofMillis(50), Duration.ofMillis(300)).build().start();
+            server().heartbeat(Duration.ofMillis(200), Duration.ofSeconds(3)).build().start();
         WebSocketPeer alive = WebSocketPeer.connect(server);
         RawPeer silent = RawPeer.upgrade(server, new byte[0])) {
       byte[] pings = silent.readAll(); // until the server closes
