@@ -7,7 +7,6 @@ import io.muxio.rpc.caller.CallerHost;
 import io.muxio.rpc.caller.ConnectionCaller;
 import io.muxio.rpc.endpoint.EndpointHost;
 import io.muxio.rpc.service.RpcCaller;
-import io.muxio.rpc.service.RpcConnection;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
@@ -116,8 +115,10 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
         new Heartbeat(
             ctx, config.heartbeatInterval(), config.heartbeatTimeout(), this::closeForSilence);
     config.connections().add(connection);
-    // Not channelInactive, which a channel that is closed by now would not tell any more.
-    ctx.channel().closeFuture().addListener(closed -> forgetLater());
+    // Not channelInactive, which a channel that is closed by now would not tell any more; and never
+    // at
+    // once, because the channel may have been closed from within a write, which has to end first.
+    ctx.channel().closeFuture().addListener(closed -> onLoop(this::forget, this::forget));
     logger.debug("{}: connected", connection);
   }
 
@@ -127,26 +128,13 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
   }
 
   /**
-   * The connection as users see it.
-   *
-   * @return set from the moment the handler is in its pipeline
-   */
-  public RpcConnection connection() {
-    return connection;
-  }
-
-  /**
    * Ends the connection, from any thread.
    *
    * @param status the WebSocket close code
    * @param reason the text that goes with it, at most 123 bytes of UTF-8
    */
   public void closeLater(WebSocketCloseStatus status, String reason) {
-    try {
-      context.executor().execute(() -> close(status, reason));
-    } catch (RejectedExecutionException e) {
-      context.close(); // the loop is gone, and takes its channels with it
-    }
+    onLoop(() -> close(status, reason), context::close);
   }
 
   /**
@@ -157,10 +145,17 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
    * @param reason the text that goes with it, at most 123 bytes of UTF-8
    */
   public void drainLater(WebSocketCloseStatus status, String reason) {
+    onLoop(() -> drain(status, reason), context::close);
+  }
+
+  /**
+   * Behind what the loop is doing now; where the loop is gone, with its channels, the other task.
+   */
+  private void onLoop(Runnable task, Runnable withoutLoop) {
     try {
-      context.executor().execute(() -> drain(status, reason));
+      context.executor().execute(task);
     } catch (RejectedExecutionException e) {
-      context.close(); // the loop is gone, and takes its channels with it
+      withoutLoop.run();
     }
   }
 
@@ -216,11 +211,9 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
     } else if (message instanceof CloseWebSocketFrame close) {
       closedByPeer(close);
     } else if (message instanceof TextWebSocketFrame) {
-      logger.warn("{}: closed, text message (expected: binary)", connection);
-      close(WebSocketCloseStatus.INVALID_MESSAGE_TYPE, "text message (expected: binary)");
+      refuse(WebSocketCloseStatus.INVALID_MESSAGE_TYPE, "text message (expected: binary)");
     } else if (!(message instanceof PongWebSocketFrame)) {
-      logger.warn("{}: closed, bytes before the handshake was answered", connection);
-      close(WebSocketCloseStatus.PROTOCOL_ERROR, "bytes before the handshake was answered");
+      refuse(WebSocketCloseStatus.PROTOCOL_ERROR, "bytes before the handshake was answered");
     }
   }
 
@@ -239,17 +232,6 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
     ctx.channel().config().setAutoRead(state != State.OPEN || ctx.channel().isWritable());
     ctx.fireChannelWritabilityChanged();
-  }
-
-  /**
-   * Never at once: the channel may have been closed from within a write, which has to end first.
-   */
-  private void forgetLater() {
-    try {
-      context.executor().execute(this::forget);
-    } catch (RejectedExecutionException e) {
-      forget(); // the loop is gone, and no write is under way
-    }
   }
 
   private void forget() {
@@ -277,14 +259,19 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
   }
 
   private void closeForProtocol(ProtocolException cause) {
-    logger.warn("{}: closed, {}", connection, cause.getMessage());
     WebSocketCloseStatus status =
         switch (cause.reason()) {
           case FRAME_TOO_LARGE -> WebSocketCloseStatus.MESSAGE_TOO_BIG;
           case TOO_MANY_STREAMS, BUFFER_FULL -> WebSocketCloseStatus.POLICY_VIOLATION;
           default -> WebSocketCloseStatus.PROTOCOL_ERROR;
         };
-    close(status, String.valueOf(cause.getMessage()));
+    refuse(status, String.valueOf(cause.getMessage()));
+  }
+
+  /** Closes the connection for what its peer did. */
+  private void refuse(WebSocketCloseStatus status, String reason) {
+    logger.warn("{}: closed, {}", connection, reason);
+    close(status, reason);
   }
 
   /** Sends what was written and a WebSocket close. */

@@ -9,8 +9,8 @@ import java.util.concurrent.Executor;
  *
  * @param connection the connection, for the handlers' call context
  * @param handlerExecutor runs handlers of {@link ExecutionMode#EXECUTOR}
- * @param cancelExecutor runs actions on cancel; not the handler executor, whose threads may all be
- *     handlers that wait for just these
+ * @param callbackExecutor runs actions on cancel; not the handler executor, whose threads may all
+ *     be handlers that wait for just these
  * @param connectionExecutor runs tasks on the connection's thread, at once where called on it, and
  *     flushes what they wrote; runs every task that it accepts, also when the connection has ended
  * @param allocator where answers are encoded
@@ -18,6 +18,6 @@ import java.util.concurrent.Executor;
 public record EndpointHost(
     RpcConnection connection,
     Executor handlerExecutor,
-    Executor cancelExecutor,
+    Executor callbackExecutor,
     Executor connectionExecutor,
     ByteBufAllocator allocator) {}

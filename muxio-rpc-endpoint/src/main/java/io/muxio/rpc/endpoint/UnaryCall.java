@@ -85,8 +85,7 @@ final class UnaryCall<Q, R> implements RpcStreamListener, CallContext {
     try {
       host.handlerExecutor().execute(() -> run(bytes));
     } catch (Throwable e) {
-      // Also where no thread could be started, or the user's executor has a way of its own to
-      // refuse.
+      // Also where no thread could be started, or the user's executor refuses in a way of its own.
       bytes.release();
       log.report("call of " + registration.method().name() + " refused by the executor", e);
       answer(
@@ -98,7 +97,7 @@ final class UnaryCall<Q, R> implements RpcStreamListener, CallContext {
   @Override
   public void onCancel() {
     done();
-    cancellation.cancel(host.cancelExecutor());
+    cancellation.cancel(host.callbackExecutor());
   }
 
   @Override
@@ -141,9 +140,12 @@ final class UnaryCall<Q, R> implements RpcStreamListener, CallContext {
 
   /** The handler has answered; on any thread. */
   void succeed(@Nullable R value) {
+    if (value == null) {
+      fail(new NullPointerException("the handler answered null"));
+      return;
+    }
     ByteBuf body;
     try {
-      Objects.requireNonNull(value, "the handler answered null");
       body = registration.method().responseCodec().encode(value, host.allocator());
       if (Objects.requireNonNull(body, "the codec returned null").refCnt() == 0) {
         throw new IllegalReferenceCountException("the answer's buffer was released already");
@@ -211,6 +213,6 @@ final class UnaryCall<Q, R> implements RpcStreamListener, CallContext {
 
   @Override
   public void onCancel(Runnable action) {
-    cancellation.onCancel(action, host.cancelExecutor());
+    cancellation.onCancel(action, host.callbackExecutor());
   }
 }
