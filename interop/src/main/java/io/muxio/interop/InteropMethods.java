@@ -1,22 +1,31 @@
 package io.muxio.interop;
 
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
 import io.muxio.examples.calculator.Calculator;
 import io.muxio.netty.server.RpcServerBuilder;
 import io.muxio.rpc.endpoint.CallContext;
 import io.muxio.rpc.endpoint.ExecutionMode;
+import io.muxio.rpc.endpoint.StreamContext;
 import io.muxio.rpc.endpoint.UnaryHandler;
+import io.muxio.rpc.service.ChunkReader;
+import io.muxio.rpc.service.ChunkWriter;
 import io.muxio.rpc.service.Codec;
 import io.muxio.rpc.service.RpcException;
 import io.muxio.rpc.service.RpcMethod;
 import io.muxio.rpc.service.RpcStatus;
+import io.muxio.rpc.service.StreamMethod;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.DoubleStream;
 
 /** The methods that every interop server offers, of whatever language. */
 final class InteropMethods {
   private static final int SLOW_MILLIS = 100;
+  private static final int MAX_BURST_SIZE = 1 << 20;
 
   private InteropMethods() {}
 
@@ -30,6 +39,8 @@ final class InteropMethods {
         .handle(Calculator.ECHO, (bytes, call) -> bytes)
         .handle(addOf("call_me"), (numbers, call) -> callBack(numbers, call).join())
         .handleAsync(addOf("call_me.inline"), InteropMethods::callBack, ExecutionMode.EVENT_LOOP)
+        .handleStreamAsync(StreamMethod.of("stream.echo"), (request, call) -> request)
+        .handleStream(StreamMethod.of("stream.burst"), InteropMethods::burst)
         .handle(raw("slow"), (bytes, call) -> slowly(bytes))
         .handle(raw("fail"), failing(RpcStatus.FAIL, "deliberate failure"))
         .handle(raw("fail.system"), failing(RpcStatus.SYSTEM_ERROR, "structured system"))
@@ -57,6 +68,34 @@ final class InteropMethods {
     return call.connection().caller().call(Calculator.ADD, numbers);
   }
 
+  /** So many chunks of one size, each beginning with its number. */
+  private static void burst(ChunkReader request, ChunkWriter response, StreamContext call)
+      throws InterruptedException {
+    ByteBuffer argument = ByteBuffer.wrap(argumentOf(request, call)).order(LITTLE_ENDIAN);
+    int count = argument.remaining() == 2 * Integer.BYTES ? argument.getInt() : -1;
+    int size = count < 0 ? -1 : argument.getInt();
+    if (size < Integer.BYTES || size > MAX_BURST_SIZE) {
+      throw new RpcException(
+          RpcStatus.FAIL, "argument: not a count and a size of 4 to " + MAX_BURST_SIZE);
+    }
+    for (int number = 0; number < count; number++) {
+      response.write(Unpooled.buffer(size).writeIntLE(number).writeZero(size - Integer.BYTES));
+    }
+  }
+
+  /** It came with the call or as its body. */
+  private static byte[] argumentOf(ChunkReader request, StreamContext call)
+      throws InterruptedException {
+    byte[] argument = call.parameters();
+    for (ByteBuf chunk = request.read(); chunk != null; chunk = request.read()) {
+      int start = argument.length;
+      argument = Arrays.copyOf(argument, start + chunk.readableBytes());
+      chunk.readBytes(argument, start, chunk.readableBytes());
+      chunk.release();
+    }
+    return argument;
+  }
+
   private static byte[] slowly(byte[] bytes) throws InterruptedException {
     Thread.sleep(SLOW_MILLIS);
     return bytes;
@@ -69,13 +108,13 @@ final class InteropMethods {
   }
 
   private static byte[] u32(int value) {
-    return ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN).putInt(value).array();
+    return ByteBuffer.allocate(Integer.BYTES).order(LITTLE_ENDIAN).putInt(value).array();
   }
 
   private static int count(byte[] argument) {
     int count =
         argument.length == Integer.BYTES
-            ? ByteBuffer.wrap(argument).order(ByteOrder.LITTLE_ENDIAN).getInt()
+            ? ByteBuffer.wrap(argument).order(LITTLE_ENDIAN).getInt()
             : -1;
     if (count < 0) {
       throw new RpcException(RpcStatus.FAIL, "argument: not a u32 below 2^31");

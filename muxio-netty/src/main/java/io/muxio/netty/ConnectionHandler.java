@@ -75,6 +75,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
   private RpcCaller caller;
   private Heartbeat heartbeat;
   private QuickAck quickAck;
+  private ReadGate readGate;
 
   /**
    * Makes the handler of one connection, to be added behind the WebSocket handlers once the
@@ -91,7 +92,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
   public void handlerAdded(ChannelHandlerContext ctx) {
     context = ctx;
     connection = new ChannelConnection(ctx.channel(), this);
-    outbox = new Outbox(ctx.channel().eventLoop(), this);
+    outbox = new Outbox(ctx.channel(), this);
     quickAck = new QuickAck(ctx.channel());
     EndpointHost host =
         new EndpointHost(
@@ -107,6 +108,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
             ctx.alloc(),
             ConnectionHandler::wallClockMicros);
     dispatcher = new RpcDispatcher(session, this::send, config.endpoint().serve(host));
+    readGate = new ReadGate(ctx.channel(), dispatcher.session());
     caller =
         new ConnectionCaller(
             new CallerHost(
@@ -180,6 +182,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
       if (state == State.OPEN) {
         reading = true;
         receive(message);
+        readGate.update();
       } else if (message instanceof CloseWebSocketFrame) {
         ctx.close(); // the answer to ours
       }
@@ -230,7 +233,10 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
   /** A peer that does not read its answers is not read either, which bounds what waits for it. */
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-    ctx.channel().config().setAutoRead(state != State.OPEN || ctx.channel().isWritable());
+    if (state == State.OPEN && ctx.channel().isWritable()) {
+      outbox.onWritable();
+    }
+    readGate.update();
     ctx.fireChannelWritabilityChanged();
   }
 
@@ -238,6 +244,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
     state = State.CLOSED;
     config.connections().remove(connection);
     heartbeat.stop();
+    readGate.stop();
     if (closeTimer != null) {
       closeTimer.cancel(false);
     }
@@ -309,7 +316,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
   private ChannelFuture sayGoodbye(CloseWebSocketFrame close, String reason) {
     state = State.CLOSING;
     dispatcher.close(new IOException("the connection was closed: " + reason));
-    context.channel().config().setAutoRead(true);
+    readGate.stop();
     closeTimer =
         context
             .executor()
@@ -343,6 +350,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
         written = false;
         context.flush();
       }
+      readGate.update();
       if (closeWhenIdle != null && dispatcher.inboundCalls() == 0) {
         closeWhenIdle.run();
       }

@@ -1,9 +1,11 @@
 package io.muxio.netty;
 
+import io.muxio.rpc.service.ConnectionThread;
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -15,7 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * <p>No task is left behind: the drain takes the mark away before it looks at the queue, so a task
  * that is added while it looks is either seen by it or finds no mark and starts the next drain.
  */
-final class Outbox implements Executor {
+final class Outbox implements ConnectionThread {
   /** Sends what was written; called on the event loop. */
   interface Flusher {
     /** Sends it now. */
@@ -31,19 +33,24 @@ final class Outbox implements Executor {
   /** After so many tasks in one go the loop gets to read again. */
   private static final int BATCH = 1024;
 
+  private final Channel channel;
   private final EventLoop loop;
   private final Flusher flusher;
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean scheduled = new AtomicBoolean();
 
+  /** Streams that wait for the peer to read, the longest first; on the event loop only. */
+  private final Queue<Runnable> waitingForRoom = new ArrayDeque<>();
+
   /**
    * Makes an empty outbox.
    *
-   * @param loop the connection's event loop
+   * @param channel the connection's channel
    * @param flusher sends what the tasks wrote
    */
-  Outbox(EventLoop loop, Flusher flusher) {
-    this.loop = loop;
+  Outbox(Channel channel, Flusher flusher) {
+    this.channel = channel;
+    this.loop = channel.eventLoop();
     this.flusher = flusher;
   }
 
@@ -58,6 +65,29 @@ final class Outbox implements Executor {
     if (scheduled.compareAndSet(false, true)) {
       schedule();
     }
+  }
+
+  @Override
+  public boolean isCurrent() {
+    return loop.inEventLoop();
+  }
+
+  @Override
+  public boolean isWritable() {
+    return channel.isWritable();
+  }
+
+  @Override
+  public void whenWritable(Runnable task) {
+    waitingForRoom.add(task);
+  }
+
+  /** The channel takes more: lets those that wait write in turn, until it is full again. */
+  void onWritable() {
+    for (int turns = waitingForRoom.size(); turns > 0 && isWritable(); turns--) {
+      run(waitingForRoom.remove());
+    }
+    flusher.flushSoon();
   }
 
   private void schedule() {

@@ -14,8 +14,13 @@ package io.muxio.core.frame;
  *     fails
  * @param maxRequestSize bytes of one unary request; the call that passes it is refused
  * @param maxResponseSize bytes of one unary answer; the call that gets it fails
+ * @param maxStreamBufferedBytes bytes of one inbound stream of chunks that its reader has not
+ *     taken, the chunks' own size in memory included; the stream that passes it fails. From a
+ *     quarter of it on the connection is congested: nothing should be read until the reader has
+ *     caught up
  * @param maxBufferedBytes bytes that the connection holds for the peer: unfinished frames, frames
- *     ahead of their stream, requests that have not been answered, answers that have not come whole
+ *     ahead of their stream, requests that have not been answered, answers that have not come
+ *     whole, chunks that have not been taken
  */
 public record CoreLimits(
     int maxFramePayload,
@@ -25,6 +30,7 @@ public record CoreLimits(
     int maxPendingCalls,
     int maxRequestSize,
     int maxResponseSize,
+    int maxStreamBufferedBytes,
     long maxBufferedBytes) {
 
   /** What {@link #maxFramePayload()} may be at most: 1 GiB, so that a frame fits into a buffer. */
@@ -43,6 +49,7 @@ public record CoreLimits(
    * @param maxPendingCalls see the record
    * @param maxRequestSize see the record
    * @param maxResponseSize see the record
+   * @param maxStreamBufferedBytes see the record
    * @param maxBufferedBytes see the record
    * @throws IllegalArgumentException where a value is out of its range
    */
@@ -58,6 +65,7 @@ public record CoreLimits(
     atLeast(1, maxPendingCalls, "maxPendingCalls");
     atLeast(0, maxRequestSize, "maxRequestSize");
     atLeast(0, maxResponseSize, "maxResponseSize");
+    atLeast(1, maxStreamBufferedBytes, "maxStreamBufferedBytes");
     atLeast(1, maxBufferedBytes, "maxBufferedBytes");
   }
 
@@ -86,6 +94,7 @@ public record CoreLimits(
     private int maxPendingCalls = 1 << 14;
     private int maxRequestSize = 32 << 20;
     private int maxResponseSize = 32 << 20;
+    private int maxStreamBufferedBytes = 4 << 20;
     private long maxBufferedBytes = 128L << 20;
 
     private Builder() {}
@@ -168,6 +177,17 @@ public record CoreLimits(
     }
 
     /**
+     * Bytes of one inbound stream of chunks that its reader has not taken.
+     *
+     * @param bytes 1 or more; default 4 MiB
+     * @return this builder
+     */
+    public Builder maxStreamBufferedBytes(int bytes) {
+      maxStreamBufferedBytes = bytes;
+      return this;
+    }
+
+    /**
      * Bytes that the connection holds for the peer.
      *
      * @param bytes 1 or more; default 128 MiB
@@ -193,6 +213,7 @@ public record CoreLimits(
           maxPendingCalls,
           maxRequestSize,
           maxResponseSize,
+          maxStreamBufferedBytes,
           maxBufferedBytes);
     }
   }

@@ -47,6 +47,8 @@ public final class ProtocolException extends RuntimeException {
     TOO_MANY_CALLS,
     /** A request or an answer is longer than allowed. */
     PAYLOAD_TOO_LARGE,
+    /** A stream's reader is so slow that more bytes wait for it than allowed. */
+    READER_TOO_SLOW,
     /** The connection holds as many bytes for its peer as it may. */
     BUFFER_FULL
   }

@@ -1,6 +1,8 @@
 package io.muxio.core.rpc;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A call of the peer. It is over with its one answer, with the peer's cancel, with an error of its
@@ -11,6 +13,8 @@ public final class InboundCall {
   private enum State {
     /** No answer has been given. */
     OPEN,
+    /** The header of a streaming answer was sent; from {@link #OPEN}. */
+    STREAMING,
     /** Answered, cancelled, or its connection is gone. Final. */
     OVER
   }
@@ -20,6 +24,9 @@ public final class InboundCall {
   private final long methodId;
   private State state = State.OPEN;
   private RpcStreamListener listener = RpcStreamListener.DISCARD;
+
+  /** Set while the answer is streaming. */
+  private @Nullable RpcStreamWriter answer;
 
   InboundCall(RpcDispatcher dispatcher, int requestId, long methodId) {
     this.dispatcher = dispatcher;
@@ -51,25 +58,58 @@ public final class InboundCall {
    * @return false once it is over
    */
   public boolean isOpen() {
-    return state == State.OPEN;
+    return state != State.OVER;
   }
 
   /**
-   * Answers the call. The answer leaves with {@link RpcSession#flush()}.
+   * Answers the call. The answer leaves with {@link RpcSession#flush()}. Where a streaming answer
+   * has begun, no status can be sent any more: the answer is voided with a Cancel, so that it is
+   * never taken for a whole one.
    *
    * @param status the outcome
    * @param body the answer or the error; taken over by this method
-   * @return false where the call was over and nothing is sent
+   * @return false where the status could not be sent
    */
   public boolean respond(ResponseStatus status, ByteBuf body) {
-    if (state == State.OVER || dispatcher.isClosed()) {
-      state = State.OVER;
-      body.release();
-      return false;
+    if (state == State.OPEN && !dispatcher.isClosed()) {
+      finish();
+      dispatcher.send(this, status, body);
+      return true;
     }
+    body.release();
+    if (isOpen()) {
+      finish();
+    }
+    return false;
+  }
+
+  /**
+   * Sends the next chunk of a streaming answer; the first one begins the answer. Goes nowhere where
+   * the call is over.
+   *
+   * @param chunk taken over by this method; not empty
+   */
+  public void send(ByteBuf chunk) {
+    if (dispatcher.isClosed() || !isOpen()) {
+      chunk.release();
+    } else if (answer != null) {
+      answer.write(chunk);
+    } else {
+      state = State.STREAMING;
+      answer = dispatcher.openAnswer(this, chunk);
+    }
+  }
+
+  /** Ends a streaming answer, which may be without chunks, and with it the call. */
+  public void end() {
+    if (dispatcher.isClosed() || !isOpen()) {
+      return;
+    }
+    RpcStreamWriter writer =
+        answer == null ? dispatcher.openAnswer(this, Unpooled.EMPTY_BUFFER) : answer;
+    answer = null;
+    writer.end();
     finish();
-    dispatcher.send(this, status, body);
-    return true;
   }
 
   /**
@@ -81,10 +121,23 @@ public final class InboundCall {
     return dispatcher.newRequestBuffer();
   }
 
-  /** Ends the call without an answer. */
+  /**
+   * A window for this call's request where it is read chunk by chunk.
+   *
+   * @return a new window, which the call's handler closes when nothing of the request is left
+   */
+  public StreamWindow newRequestWindow() {
+    return dispatcher.newStreamWindow();
+  }
+
+  /** Ends the call; an answer that is not complete is voided. */
   void finish() {
     state = State.OVER;
     dispatcher.forget(this);
+    if (answer != null && !dispatcher.isClosed()) {
+      answer.cancel();
+    }
+    answer = null;
   }
 
   /** Sets who is told of the request; returns what the stream is told to tell. */
@@ -95,8 +148,9 @@ public final class InboundCall {
 
   /** The connection is gone. */
   void fail(Throwable cause) {
-    if (state == State.OPEN) {
+    if (isOpen()) {
       state = State.OVER;
+      answer = null;
       listener.onFailure(cause);
     }
   }

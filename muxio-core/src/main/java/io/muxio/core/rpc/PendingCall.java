@@ -2,11 +2,12 @@ package io.muxio.core.rpc;
 
 import io.muxio.core.frame.ProtocolException;
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 
 /** A call to the peer that waits for its answer. Used on the connection's thread only. */
 public final class PendingCall {
   private enum State {
-    /** The request was sent; no answer has come. */
+    /** No answer has come. */
     AWAITING_HEADER,
     /** The answer's header has come; from {@link #AWAITING_HEADER}. */
     RECEIVING,
@@ -18,6 +19,9 @@ public final class PendingCall {
   private final int requestId;
   private final ResponseListener listener;
   private State state = State.AWAITING_HEADER;
+
+  /** Set while a streaming request can be sent. */
+  private @Nullable RpcStreamWriter request;
 
   PendingCall(RpcDispatcher dispatcher, int requestId, ResponseListener listener) {
     this.dispatcher = dispatcher;
@@ -35,19 +39,62 @@ public final class PendingCall {
   }
 
   /**
+   * Whether chunks of a streaming request can be sent.
+   *
+   * @return true from the opening of the request, see {@link ResponseListener#onRequestOpen}, to
+   *     its end or the call's
+   */
+  public boolean isRequestOpen() {
+    return request != null && !dispatcher.isClosed();
+  }
+
+  /**
+   * Sends the next chunk of a streaming request; goes nowhere where the request is not open.
+   *
+   * @param chunk taken over by this method; not empty
+   */
+  public void send(ByteBuf chunk) {
+    if (request != null && !dispatcher.isClosed()) {
+      request.write(chunk);
+    } else {
+      chunk.release();
+    }
+  }
+
+  /** Ends a streaming request; does nothing where it is not open. */
+  public void end() {
+    RpcStreamWriter ending = request;
+    if (ending != null && !dispatcher.isClosed()) {
+      request = null;
+      ending.end();
+    }
+  }
+
+  /**
    * Gives the call up: its listener hears nothing more, and the answer is dropped when it comes. A
-   * request that has been sent whole cannot be taken back from a published peer, so nothing is
-   * sent.
+   * streaming request that has not ended is voided with a Cancel. A request that has been sent
+   * whole cannot be taken back from a published peer, so nothing is sent for it.
    */
   public void abandon() {
     if (state != State.DONE) {
       dispatcher.abandon(this, state == State.AWAITING_HEADER);
-      state = State.DONE;
+      done();
     }
   }
 
   boolean isAwaitingHeader() {
     return state == State.AWAITING_HEADER;
+  }
+
+  /** The request was opened when the call was made. */
+  void openedWith(RpcStreamWriter request) {
+    this.request = request;
+  }
+
+  /** The request was opened later than the call was made. */
+  void openedLaterWith(RpcStreamWriter request) {
+    this.request = request;
+    listener.onRequestOpen();
   }
 
   RpcStreamListener begin(RpcHeader header) {
@@ -65,9 +112,18 @@ public final class PendingCall {
   /** No answer will come; the dispatcher has forgotten the call already. */
   void fail(Throwable cause) {
     if (state != State.DONE) {
-      state = State.DONE;
+      done();
       listener.onFailure(cause);
     }
+  }
+
+  /** A request that the peer has stopped to wait for is not sent to its end. */
+  private void done() {
+    state = State.DONE;
+    if (request != null && !dispatcher.isClosed()) {
+      request.cancel();
+    }
+    request = null;
   }
 
   private final class Answer implements RpcStreamListener {
@@ -105,7 +161,7 @@ public final class PendingCall {
       if (state == State.DONE) {
         return false;
       }
-      state = State.DONE;
+      done();
       dispatcher.forget(PendingCall.this);
       return true;
     }

@@ -14,4 +14,11 @@ public interface ResponseListener extends RpcStreamListener {
    *     #onFailure} gets it, and the rest of the answer is dropped
    */
   void onHeader(RpcHeader header);
+
+  /**
+   * A streaming request can be sent from now on. Only called where {@link
+   * PendingCall#isRequestOpen} was false when the call was made, because the peer's generation was
+   * not known.
+   */
+  default void onRequestOpen() {}
 }

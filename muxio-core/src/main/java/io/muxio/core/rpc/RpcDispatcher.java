@@ -89,30 +89,68 @@ public final class RpcDispatcher {
    * @throws IllegalStateException where the connection is closed
    */
   public PendingCall call(long methodId, ByteBuf parameters, ResponseListener listener) {
-    RpcSession.checkAlive(parameters);
+    boolean small = parameters.readableBytes() <= RpcHeaderCodec.MAX_METADATA;
+    return small
+        ? start(methodId, parameters, Unpooled.EMPTY_BUFFER, false, listener)
+        : start(methodId, Unpooled.EMPTY_BUFFER, parameters, false, listener);
+  }
+
+  /**
+   * Opens a streaming call of the peer, whose request is sent with {@link PendingCall#send} and
+   * {@link PendingCall#end}.
+   *
+   * @param methodId XXH3-64 of the method's name
+   * @param parameters goes with the header, 65,535 bytes at most; taken over by this method, also
+   *     where it throws
+   * @param listener gets the answer, or why there is none; never called before this method returns
+   * @return the call
+   * @throws ProtocolException (stream scope, {@link ProtocolException.Reason#TOO_MANY_CALLS}) where
+   *     too many calls wait for their answers
+   * @throws io.netty.util.IllegalReferenceCountException where the parameters were released already
+   * @throws IllegalArgumentException where the parameters are too long
+   * @throws IllegalStateException where the connection is closed
+   */
+  public PendingCall openCall(long methodId, ByteBuf parameters, ResponseListener listener) {
+    int length = parameters.readableBytes();
+    if (length > RpcHeaderCodec.MAX_METADATA) {
+      parameters.release();
+      throw new IllegalArgumentException(
+          "parameters: "
+              + length
+              + " bytes (expected: at most "
+              + RpcHeaderCodec.MAX_METADATA
+              + ")");
+    }
+    return start(methodId, parameters, Unpooled.EMPTY_BUFFER, true, listener);
+  }
+
+  private PendingCall start(
+      long methodId, ByteBuf metadata, ByteBuf body, boolean streaming, ResponseListener listener) {
+    RpcSession.checkAlive(metadata);
+    RpcSession.checkAlive(body);
     try {
       checkCanCall();
     } catch (RuntimeException e) {
-      parameters.release();
+      metadata.release();
+      body.release();
       throw e;
     }
     int requestId = requestIds.next(id -> pending.containsKey(id) || abandoned.contains(id));
-    boolean small = parameters.readableBytes() <= RpcHeaderCodec.MAX_METADATA;
-    ByteBuf metadata = small ? parameters : Unpooled.EMPTY_BUFFER;
-    ByteBuf body = small ? Unpooled.EMPTY_BUFFER : parameters;
     PendingCall call = new PendingCall(this, requestId, listener);
     pending.put(requestId, call);
     RpcHeader header = new RpcHeader(RpcMessageType.CALL, requestId, methodId, metadata);
-    if (session.canWrite()) {
-      session.send(header, body);
+    if (!session.canWrite()) {
+      early.add(new EarlyCall(call, header, body, streaming));
+    } else if (streaming) {
+      call.openedWith(session.open(header, body));
     } else {
-      early.add(new EarlyCall(call, header, body));
+      session.send(header, body);
     }
     return call;
   }
 
   /** A call that was made before the peer's generation was known. */
-  private record EarlyCall(PendingCall call, RpcHeader header, ByteBuf body) {
+  private record EarlyCall(PendingCall call, RpcHeader header, ByteBuf body, boolean streaming) {
     void release() {
       header.metadata().release();
       body.release();
@@ -121,10 +159,12 @@ public final class RpcDispatcher {
 
   private void sendEarlyCalls() {
     for (EarlyCall next = early.poll(); next != null; next = early.poll()) {
-      if (next.call.isAwaitingHeader()) {
-        session.send(next.header, next.body);
-      } else {
+      if (!next.call.isAwaitingHeader()) {
         next.release(); // given up meanwhile
+      } else if (next.streaming) {
+        next.call.openedLaterWith(session.open(next.header, next.body));
+      } else {
+        session.send(next.header, next.body);
       }
     }
   }
@@ -165,6 +205,15 @@ public final class RpcDispatcher {
    */
   public PayloadBuffer newResponseBuffer() {
     return PayloadBuffer.ofResponse(session, limits);
+  }
+
+  /**
+   * A window for an answer that is read chunk by chunk.
+   *
+   * @return a new window, which whoever reads the answer closes when nothing of it is left
+   */
+  public StreamWindow newStreamWindow() {
+    return session.newWindow();
   }
 
   /**
@@ -219,6 +268,13 @@ public final class RpcDispatcher {
     ByteBuf metadata = STATUS_BYTES[status.code()].duplicate();
     session.send(
         new RpcHeader(RpcMessageType.RESPONSE, call.requestId(), call.methodId(), metadata), body);
+  }
+
+  /** Begins a streaming answer; published callers get its method id as 0 and go by the request. */
+  RpcStreamWriter openAnswer(InboundCall call, ByteBuf firstChunk) {
+    ByteBuf metadata = STATUS_BYTES[ResponseStatus.SUCCESS.code()].duplicate();
+    return session.open(
+        new RpcHeader(RpcMessageType.RESPONSE, call.requestId(), 0, metadata), firstChunk);
   }
 
   void forget(InboundCall call) {

@@ -26,6 +26,7 @@ public final class RpcSession {
   private final SessionConfig config;
   private final RpcStreamAcceptor acceptor;
   private final ByteBudget budget;
+  private final InboundCongestion congestion;
   private final FrameDecoder decoder;
   private final FrameWriter frames;
   private final IdSpace.Counter streamIds;
@@ -36,6 +37,7 @@ public final class RpcSession {
     this.config = config;
     this.acceptor = acceptor;
     this.budget = new ByteBudget(config.limits().maxBufferedBytes());
+    this.congestion = new InboundCongestion(budget, config.limits());
     this.decoder =
         new FrameDecoder(
             config.format(), config.limits(), budget, config.allocator(), this::onFrame);
@@ -94,6 +96,30 @@ public final class RpcSession {
     return budget.used();
   }
 
+  /**
+   * Whether so much waits for the readers of inbound streams that nothing more should be read from
+   * the peer until they have caught up, or {@link #releaseStalled()} gave up on them. Changes while
+   * bytes are received and when a {@link StreamWindow} is told that chunks were taken.
+   *
+   * @return true while reading should pause
+   */
+  public boolean isCongested() {
+    return congestion.isCongested();
+  }
+
+  /**
+   * Lets readers that have taken nothing since the last time congest the connection no longer, so
+   * that one that is stuck holds up nobody: not the connection's other calls, and not an answer
+   * that the reader itself waits for. To be called from time to time while reading pauses.
+   */
+  public void releaseStalled() {
+    congestion.releaseStalled();
+  }
+
+  StreamWindow newWindow() {
+    return new StreamWindow(congestion);
+  }
+
   /** Releases every buffer. The streams' listeners are the dispatcher's to tell. */
   void close() {
     decoder.close();
@@ -111,11 +137,11 @@ public final class RpcSession {
     }
   }
 
-  /** Opens a stream and sends its header; the metadata and the payload are taken over. */
-  RpcStreamWriter open(RpcHeader header, ByteBuf payload) {
-    checkAlive(payload);
+  /** Opens a stream of chunks and sends its header; the metadata and the chunk are taken over. */
+  RpcStreamWriter open(RpcHeader header, ByteBuf firstChunk) {
+    checkAlive(firstChunk);
     RpcStreamWriter writer = newWriter();
-    writer.open(header, payload);
+    writer.openStream(header, firstChunk);
     openWriters.add(writer.streamId());
     return writer;
   }

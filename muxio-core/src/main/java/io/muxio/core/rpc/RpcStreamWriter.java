@@ -2,6 +2,7 @@ package io.muxio.core.rpc;
 
 import io.muxio.core.frame.FrameStreamEncoder;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 
 /**
  * One outgoing stream: header, payload, end, by the rules that published readers force: no header
@@ -19,6 +20,22 @@ public final class RpcStreamWriter {
 
   int streamId() {
     return frames.streamId();
+  }
+
+  /** Opens a stream whose payload comes in chunks: the first one goes with the header or alone. */
+  void openStream(RpcHeader header, ByteBuf firstChunk) {
+    int headerSize = RpcHeaderCodec.FIXED_SIZE + header.metadata().readableBytes();
+    if (headerSize + firstChunk.readableBytes() <= frames.chunkSize()) {
+      open(header, firstChunk);
+      return;
+    }
+    try {
+      open(header, Unpooled.EMPTY_BUFFER);
+    } catch (RuntimeException e) {
+      firstChunk.release();
+      throw e;
+    }
+    frames.write(firstChunk);
   }
 
   /** Sends the header and the payload that is known, the two in one frame where they fit. */

@@ -12,7 +12,8 @@ class LimitsAndBudgetTest {
   void theDefaultsAreAsDocumented() {
     assertThat(CoreLimits.DEFAULT)
         .isEqualTo(
-            new CoreLimits(1 << 20, 16_384, 64, 16_384, 16_384, 32 << 20, 32 << 20, 128L << 20));
+            new CoreLimits(
+                1 << 20, 16_384, 64, 16_384, 16_384, 32 << 20, 32 << 20, 4 << 20, 128L << 20));
   }
 
   @Test
@@ -26,10 +27,11 @@ class LimitsAndBudgetTest {
             .maxPendingCalls(5)
             .maxRequestSize(6)
             .maxResponseSize(7)
-            .maxBufferedBytes(8)
+            .maxStreamBufferedBytes(8)
+            .maxBufferedBytes(9)
             .build();
 
-    assertThat(limits).isEqualTo(new CoreLimits(1, 2, 3, 4, 5, 6, 7, 8));
+    assertThat(limits).isEqualTo(new CoreLimits(1, 2, 3, 4, 5, 6, 7, 8, 9));
   }
 
   @Test
@@ -44,6 +46,7 @@ class LimitsAndBudgetTest {
             CoreLimits.builder().maxPendingCalls(0),
             CoreLimits.builder().maxRequestSize(-1),
             CoreLimits.builder().maxResponseSize(-1),
+            CoreLimits.builder().maxStreamBufferedBytes(0),
             CoreLimits.builder().maxBufferedBytes(0));
 
     assertThat(wrong)

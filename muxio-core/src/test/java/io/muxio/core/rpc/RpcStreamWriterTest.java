@@ -156,8 +156,8 @@ class RpcStreamWriterTest {
 
       assertThat(link.flushSummaries(21))
           .containsExactly(
-              "0#0 open 20",
-              "0#1 data 1",
+              "0#0 open 15",
+              "0#1 data 6",
               "0#2 data 20",
               "0#3 data 20",
               "0#4 data 10",

@@ -7,11 +7,14 @@ import io.muxio.core.rpc.SessionConfig;
 import io.muxio.netty.ConnectionConfig;
 import io.muxio.netty.HandlerExecutors;
 import io.muxio.netty.Transport;
+import io.muxio.rpc.endpoint.AsyncStreamHandler;
 import io.muxio.rpc.endpoint.AsyncUnaryHandler;
 import io.muxio.rpc.endpoint.ExecutionMode;
 import io.muxio.rpc.endpoint.RpcEndpoint;
+import io.muxio.rpc.endpoint.StreamHandler;
 import io.muxio.rpc.endpoint.UnaryHandler;
 import io.muxio.rpc.service.RpcMethod;
+import io.muxio.rpc.service.StreamMethod;
 import io.netty.channel.EventLoopGroup;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -136,6 +139,46 @@ public final class RpcServerBuilder {
   public <Q, R> RpcServerBuilder handleAsync(
       RpcMethod<Q, R> method, AsyncUnaryHandler<Q, R> handler, ExecutionMode mode) {
     endpoint.handleAsync(method, handler, mode);
+    return this;
+  }
+
+  /**
+   * Registers a streaming handler that may block; it runs on the handler executor.
+   *
+   * @param method what it serves
+   * @param handler serves it
+   * @return this builder
+   * @throws IllegalArgumentException where the method's id is taken; names both methods
+   */
+  public RpcServerBuilder handleStream(StreamMethod method, StreamHandler handler) {
+    endpoint.handleStream(method, handler);
+    return this;
+  }
+
+  /**
+   * Registers a streaming handler that does not block; it is called on the handler executor.
+   *
+   * @param method what it serves
+   * @param handler serves it
+   * @return this builder
+   * @throws IllegalArgumentException where the method's id is taken; names both methods
+   */
+  public RpcServerBuilder handleStreamAsync(StreamMethod method, AsyncStreamHandler handler) {
+    return handleStreamAsync(method, handler, ExecutionMode.EXECUTOR);
+  }
+
+  /**
+   * Registers a streaming handler that does not block.
+   *
+   * @param method what it serves
+   * @param handler serves it
+   * @param mode where it is called, and where it gets chunks and is asked for them
+   * @return this builder
+   * @throws IllegalArgumentException where the method's id is taken; names both methods
+   */
+  public RpcServerBuilder handleStreamAsync(
+      StreamMethod method, AsyncStreamHandler handler, ExecutionMode mode) {
+    endpoint.handleStreamAsync(method, handler, mode);
     return this;
   }
 

@@ -1,6 +1,7 @@
 package io.muxio.rpc.caller;
 
 import io.muxio.core.rpc.RpcDispatcher;
+import io.muxio.rpc.service.ConnectionThread;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
@@ -9,8 +10,7 @@ import java.util.concurrent.ScheduledExecutorService;
  * What a caller needs of its connection.
  *
  * @param dispatcher the connection's calls, touched on the connection's thread only
- * @param connectionExecutor runs tasks on the connection's thread, at once where called on it, and
- *     flushes what they wrote; runs every task that it accepts, also when the connection has ended
+ * @param thread the connection's thread
  * @param timer runs what is due on the connection's thread, for deadlines
  * @param callbackExecutor decodes answers and completes futures, so that code of the user never
  *     runs on the connection's thread
@@ -18,7 +18,7 @@ import java.util.concurrent.ScheduledExecutorService;
  */
 public record CallerHost(
     RpcDispatcher dispatcher,
-    Executor connectionExecutor,
+    ConnectionThread thread,
     ScheduledExecutorService timer,
     Executor callbackExecutor,
     ByteBufAllocator allocator) {}

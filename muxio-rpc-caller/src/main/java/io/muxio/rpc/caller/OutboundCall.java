@@ -51,7 +51,7 @@ final class OutboundCall<R> implements ResponseListener {
     Duration deadline = options.deadline();
     long dueNanos = deadline == null ? NEVER : System.nanoTime() + deadline.toNanos();
     try {
-      host.connectionExecutor().execute(() -> send(request, deadline, dueNanos));
+      host.thread().execute(() -> send(request, deadline, dueNanos));
     } catch (RejectedExecutionException e) {
       request.release();
       failLater(RpcStatus.DISCONNECTED, "the connection is closed", e);
@@ -97,7 +97,7 @@ final class OutboundCall<R> implements ResponseListener {
 
   private void abandonLater() {
     try {
-      host.connectionExecutor().execute(this::abandon);
+      host.thread().execute(this::abandon);
     } catch (RejectedExecutionException e) {
       // The connection has ended, and every call with it.
     }

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CallerLink {
   final ManualExecutor loop = ManualExecutor.loop();
+  final ManualThread thread = new ManualThread(loop);
   final ManualExecutor callbacks = ManualExecutor.pool();
   final ManualTimer timer = new ManualTimer();
   final RpcCaller caller;
@@ -71,11 +72,12 @@ final class CallerLink {
             SessionConfig.server(allocator, () -> 0),
             toClient::add,
             endpoint.build().serve(host(serverLoop)));
-    caller = new ConnectionCaller(new CallerHost(client, loop, timer, callbacks, allocator));
+    caller = new ConnectionCaller(new CallerHost(client, thread, timer, callbacks, allocator));
   }
 
   private EndpointHost host(ManualExecutor executor) {
-    return new EndpointHost(new FakeConnection(), handlers, handlers, executor, allocator);
+    return new EndpointHost(
+        new FakeConnection(), handlers, handlers, new ManualThread(executor), allocator);
   }
 
   ByteBuf buffer(byte[] bytes) {

@@ -1,7 +1,7 @@
 package io.muxio.rpc.endpoint;
 
+import io.muxio.rpc.service.MethodDescriptor;
 import io.muxio.rpc.service.RpcConnection;
-import io.muxio.rpc.service.RpcMethod;
 import java.net.SocketAddress;
 
 /** What a handler may know of the call it serves. Safe to use from any thread. */
@@ -11,7 +11,7 @@ public interface CallContext {
    *
    * @return as it was registered
    */
-  RpcMethod<?, ?> method();
+  MethodDescriptor method();
 
   /**
    * The connection that the call came over.

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Methods by id. */
 final class MethodTable {
-  private record Entry(String name, Registration<?, ?> registration) {}
+  private record Entry(String name, Registration registration) {}
 
   private final Long2ObjectOpenHashMap<Entry> entries;
 
@@ -18,7 +18,7 @@ final class MethodTable {
     this.entries = entries;
   }
 
-  void add(long id, String name, Registration<?, ?> registration) {
+  void add(long id, String name, Registration registration) {
     Entry other = entries.putIfAbsent(id, new Entry(name, registration));
     if (other == null) {
       return;
@@ -35,7 +35,7 @@ final class MethodTable {
                 + "; rename one of them");
   }
 
-  @Nullable Registration<?, ?> find(long id) {
+  @Nullable Registration find(long id) {
     Entry entry = entries.get(id);
     return entry == null ? null : entry.registration;
   }

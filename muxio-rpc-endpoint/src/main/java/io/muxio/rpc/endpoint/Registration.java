@@ -1,34 +1,21 @@
 package io.muxio.rpc.endpoint;
 
-import io.muxio.rpc.service.RpcMethod;
-import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
+import io.muxio.core.rpc.InboundCall;
+import io.muxio.core.rpc.RpcStreamListener;
+import io.muxio.rpc.service.MethodDescriptor;
+import io.netty.buffer.ByteBuf;
 
-/** A method and who serves it: exactly one of the two handlers is set. */
-record Registration<Q, R>(
-    RpcMethod<Q, R> method,
-    @Nullable UnaryHandler<Q, R> blocking,
-    @Nullable AsyncUnaryHandler<Q, R> async,
-    ExecutionMode mode) {
+/** A method and who serves it. */
+sealed interface Registration permits UnaryRegistration, StreamRegistration {
+  MethodDescriptor method();
 
-  /** Runs the handler; tells the call of the outcome now or later. */
-  void invoke(Q request, UnaryCall<Q, R> call) throws Exception {
-    if (blocking != null) {
-      call.succeed(blocking.handle(request, call));
-      return;
-    }
-    assert async != null : "a registration without a handler";
-    CompletionStage<R> answer = async.handle(request, call);
-    if (answer == null) {
-      throw new NullPointerException("the handler returned null (expected: a CompletionStage)");
-    }
-    answer.whenComplete(
-        (value, failure) -> {
-          if (failure != null) {
-            call.fail(failure);
-          } else {
-            call.succeed(value);
-          }
-        });
-  }
+  ExecutionMode mode();
+
+  /**
+   * A call of the method has begun; on the connection's thread.
+   *
+   * @param metadata came with its header; taken over
+   * @return gets the rest of the request
+   */
+  RpcStreamListener begin(InboundCall call, ByteBuf metadata, ServedConnection connection);
 }

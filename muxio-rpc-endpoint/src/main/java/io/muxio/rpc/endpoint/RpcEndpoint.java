@@ -2,6 +2,7 @@ package io.muxio.rpc.endpoint;
 
 import io.muxio.core.rpc.InboundRouter;
 import io.muxio.rpc.service.RpcMethod;
+import io.muxio.rpc.service.StreamMethod;
 import java.util.Objects;
 
 /**
@@ -71,7 +72,7 @@ public final class RpcEndpoint {
     public <Q, R> Builder handle(
         RpcMethod<Q, R> method, UnaryHandler<Q, R> handler, ExecutionMode mode) {
       Objects.requireNonNull(handler, "handler");
-      return add(new Registration<>(method, handler, null, mode));
+      return add(new UnaryRegistration<>(method, handler, null, mode));
     }
 
     /**
@@ -102,7 +103,47 @@ public final class RpcEndpoint {
     public <Q, R> Builder handleAsync(
         RpcMethod<Q, R> method, AsyncUnaryHandler<Q, R> handler, ExecutionMode mode) {
       Objects.requireNonNull(handler, "handler");
-      return add(new Registration<>(method, null, handler, mode));
+      return add(new UnaryRegistration<>(method, null, handler, mode));
+    }
+
+    /**
+     * Registers a streaming handler that may block; it runs on the handler executor.
+     *
+     * @param method what it serves
+     * @param handler serves it
+     * @return this builder
+     * @throws IllegalArgumentException where the method's id is taken; names both methods
+     */
+    public Builder handleStream(StreamMethod method, StreamHandler handler) {
+      Objects.requireNonNull(handler, "handler");
+      return add(new StreamRegistration(method, handler, null, ExecutionMode.EXECUTOR));
+    }
+
+    /**
+     * Registers a streaming handler that does not block; it is called on the handler executor.
+     *
+     * @param method what it serves
+     * @param handler serves it
+     * @return this builder
+     * @throws IllegalArgumentException where the method's id is taken; names both methods
+     */
+    public Builder handleStreamAsync(StreamMethod method, AsyncStreamHandler handler) {
+      return handleStreamAsync(method, handler, ExecutionMode.EXECUTOR);
+    }
+
+    /**
+     * Registers a streaming handler that does not block.
+     *
+     * @param method what it serves
+     * @param handler serves it
+     * @param mode where it is called, and where it gets chunks and is asked for them
+     * @return this builder
+     * @throws IllegalArgumentException where the method's id is taken; names both methods
+     */
+    public Builder handleStreamAsync(
+        StreamMethod method, AsyncStreamHandler handler, ExecutionMode mode) {
+      Objects.requireNonNull(handler, "handler");
+      return add(new StreamRegistration(method, null, handler, mode));
     }
 
     /**
@@ -126,7 +167,7 @@ public final class RpcEndpoint {
       return new RpcEndpoint(methods.copy(), exposeErrors);
     }
 
-    private Builder add(Registration<?, ?> registration) {
+    private Builder add(Registration registration) {
       Objects.requireNonNull(registration.mode(), "mode");
       methods.add(registration.method().id(), registration.method().name(), registration);
       return this;

@@ -6,16 +6,12 @@ import io.muxio.core.rpc.PayloadBuffer;
 import io.muxio.core.rpc.ResponseStatus;
 import io.muxio.core.rpc.RpcStreamListener;
 import io.muxio.rpc.service.CodecException;
+import io.muxio.rpc.service.MethodDescriptor;
 import io.muxio.rpc.service.RpcConnection;
-import io.muxio.rpc.service.RpcMethod;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.util.IllegalReferenceCountException;
 import java.util.Objects;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One call of a unary method: collects the request on the connection's thread, runs the handler
@@ -32,29 +28,23 @@ final class UnaryCall<Q, R> implements RpcStreamListener, CallContext {
     DONE
   }
 
-  private static final Logger logger = LoggerFactory.getLogger(RpcEndpoint.class);
+  static final String OVERLOADED =
+      "overloaded: the handler executor took no more calls, try again later";
 
-  private final Registration<Q, R> registration;
+  private final UnaryRegistration<Q, R> registration;
   private final InboundCall call;
+  private final ServedConnection served;
   private final EndpointHost host;
-  private final PeerLog log;
-  private final boolean exposeErrors;
   private final Cancellation cancellation = new Cancellation();
   private State state = State.RECEIVING;
   private PayloadBuffer request;
   private boolean requestIsParameters;
 
-  UnaryCall(
-      Registration<Q, R> registration,
-      InboundCall call,
-      EndpointHost host,
-      PeerLog log,
-      boolean exposeErrors) {
+  UnaryCall(UnaryRegistration<Q, R> registration, InboundCall call, ServedConnection served) {
     this.registration = registration;
     this.call = call;
-    this.host = host;
-    this.log = log;
-    this.exposeErrors = exposeErrors;
+    this.served = served;
+    this.host = served.host();
     this.request = call.newRequestBuffer();
   }
 
@@ -87,10 +77,10 @@ final class UnaryCall<Q, R> implements RpcStreamListener, CallContext {
     } catch (Throwable e) {
       // Also where no thread could be started, or the user's executor refuses in a way of its own.
       bytes.release();
-      log.report("call of " + registration.method().name() + " refused by the executor", e);
-      answer(
-          ResponseStatus.SYSTEM_ERROR,
-          text("overloaded: the handler executor took no more calls, try again later"));
+      served
+          .log()
+          .report("call of " + registration.method().name() + " refused by the executor", e);
+      answer(ResponseStatus.SYSTEM_ERROR, served.text(OVERLOADED));
     }
   }
 
@@ -104,7 +94,7 @@ final class UnaryCall<Q, R> implements RpcStreamListener, CallContext {
   public void onFailure(Throwable cause) {
     if (cause instanceof ProtocolException error
         && error.scope() == ProtocolException.Scope.STREAM) {
-      answer(ResponseStatus.SYSTEM_ERROR, text(String.valueOf(cause.getMessage())));
+      answer(ResponseStatus.SYSTEM_ERROR, served.text(String.valueOf(cause.getMessage())));
     } else {
       onCancel();
     }
@@ -122,8 +112,8 @@ final class UnaryCall<Q, R> implements RpcStreamListener, CallContext {
     } catch (CodecException e) {
       // The bytes were the caller's, so what is wrong with them is for the caller to know.
       String text = "the request cannot be decoded: " + e.getMessage();
-      log.report("call of " + registration.method().name() + " refused", text);
-      answerLater(ResponseStatus.SYSTEM_ERROR, text(text));
+      served.log().report("call of " + registration.method().name() + " refused", text);
+      answerLater(ResponseStatus.SYSTEM_ERROR, served.text(text));
       return;
     } catch (Throwable e) {
       fail("request codec", e);
@@ -163,20 +153,11 @@ final class UnaryCall<Q, R> implements RpcStreamListener, CallContext {
   }
 
   private void fail(String who, Throwable failure) {
-    FailureBody answer = FailureBody.of(failure, exposeErrors, host.allocator());
-    if (answer.unexpected()) {
-      logger.error("{}: {} of {} failed", host.connection(), who, method(), failure);
-    }
-    answerLater(answer.status(), answer.body());
+    served.failLater(registration, who, failure, this::answer);
   }
 
   private void answerLater(ResponseStatus status, ByteBuf body) {
-    try {
-      host.connectionExecutor().execute(() -> answer(status, body));
-    } catch (RejectedExecutionException e) {
-      body.release();
-      logger.debug("{}: answer of {} has no connection left", host.connection(), method(), e);
-    }
+    served.answerLater(registration, status, body, this::answer);
   }
 
   /** On the connection's thread. */
@@ -192,12 +173,8 @@ final class UnaryCall<Q, R> implements RpcStreamListener, CallContext {
     }
   }
 
-  private ByteBuf text(String text) {
-    return ByteBufUtil.writeUtf8(host.allocator(), text);
-  }
-
   @Override
-  public RpcMethod<?, ?> method() {
+  public MethodDescriptor method() {
     return registration.method();
   }
 

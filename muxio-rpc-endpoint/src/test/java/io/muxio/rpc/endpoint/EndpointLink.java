@@ -36,6 +36,7 @@ final class EndpointLink {
 
   final ManualExecutor handlers = ManualExecutor.pool();
   final ManualExecutor loop = ManualExecutor.loop();
+  final ManualThread thread = new ManualThread(loop);
   final RpcConnection connection = new FakeConnection();
 
   /** What the client refused of what the server sent. */
@@ -54,7 +55,7 @@ final class EndpointLink {
   }
 
   EndpointLink(RpcEndpoint endpoint, CoreLimits.Builder limits) {
-    EndpointHost host = new EndpointHost(connection, handlers, handlers, loop, allocator);
+    EndpointHost host = new EndpointHost(connection, handlers, handlers, thread, allocator);
     server =
         new RpcDispatcher(
             SessionConfig.server(allocator, () -> 0).withLimits(limits.build()),

@@ -20,8 +20,8 @@ class RegistrationTest {
   private static final RpcMethod<byte[], byte[]> FIRST_AGAIN =
       RpcMethod.unary("first", Codec.bytes(), Codec.bytes());
 
-  private static Registration<String, String> registration() {
-    return new Registration<>(FIRST, (request, call) -> request, null, ExecutionMode.EXECUTOR);
+  private static Registration registration() {
+    return new UnaryRegistration<>(FIRST, (request, call) -> request, null, ExecutionMode.EXECUTOR);
   }
 
   @Test
@@ -60,9 +60,9 @@ class RegistrationTest {
   @Test
   void everyIdCanBeFound() {
     MethodTable table = new MethodTable();
-    Registration<String, String> zero = registration();
-    Registration<String, String> negative =
-        new Registration<>(SECOND, (request, call) -> request, null, ExecutionMode.EXECUTOR);
+    Registration zero = registration();
+    Registration negative =
+        new UnaryRegistration<>(SECOND, (request, call) -> request, null, ExecutionMode.EXECUTOR);
     table.add(0, "zero", zero);
     table.add(-1, "negative", negative);
     assertThat(table.find(0)).isSameAs(zero);

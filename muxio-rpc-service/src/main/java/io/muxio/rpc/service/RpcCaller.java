@@ -36,4 +36,26 @@ public interface RpcCaller {
    * @throws CodecException where the request cannot be encoded
    */
   <Q, R> CompletableFuture<R> call(RpcMethod<Q, R> method, Q request, CallOptions options);
+
+  /**
+   * Opens a streaming call without parameters that lasts as long as it likes.
+   *
+   * @param method what to call
+   * @return see {@link #open(StreamMethod, byte[], CallOptions)}
+   */
+  default StreamCall open(StreamMethod method) {
+    return open(method, new byte[0], CallOptions.DEFAULT);
+  }
+
+  /**
+   * Opens a streaming call. Returns at once; where the call cannot be made, both of its streams
+   * fail.
+   *
+   * @param method what to call
+   * @param parameters bytes that the callee gets before the first chunk, 65,535 at most; copied
+   * @param options how to call it; the deadline is for the end of the answer
+   * @return the call
+   * @throws IllegalArgumentException where the parameters are too long
+   */
+  StreamCall open(StreamMethod method, byte[] parameters, CallOptions options);
 }

@@ -9,7 +9,7 @@ import java.util.Objects;
  * @param <Q> the type of the request
  * @param <R> the type of the answer
  */
-public final class RpcMethod<Q, R> {
+public final class RpcMethod<Q, R> implements MethodDescriptor {
   private final String name;
   private final long id;
   private final Codec<Q> requestCodec;
@@ -37,20 +37,12 @@ public final class RpcMethod<Q, R> {
     return new RpcMethod<>(name, requestCodec, responseCodec);
   }
 
-  /**
-   * The method's name.
-   *
-   * @return the name that was hashed
-   */
+  @Override
   public String name() {
     return name;
   }
 
-  /**
-   * The method's id on the wire.
-   *
-   * @return {@link MethodId#of} the name
-   */
+  @Override
   public long id() {
     return id;
   }

@@ -1,0 +1,69 @@
+package io.muxio.core.rpc;
+
+import io.muxio.core.frame.ByteBudget;
+import io.muxio.core.frame.CoreLimits;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * Which of a connection's inbound streams have more waiting than their readers keep up with. Used
+ * on the connection's thread only.
+ *
+ * <p>A peer without flow control can only be slowed down by not reading from it, which holds up all
+ * its other calls. So only readers that go on taking may slow it down: the others are let out of
+ * the count, and their streams fail when they reach their bound.
+ */
+final class InboundCongestion {
+  /** The share of a bound from which on it slows the peer down. */
+  private static final int MARK_SHARE = 4;
+
+  final ByteBudget budget;
+  final int streamLimit;
+  final int streamMark;
+  private final long totalMark;
+  private long total;
+  private boolean taken;
+  private boolean totalStalled;
+  private final Set<StreamWindow> slow = new HashSet<>();
+
+  InboundCongestion(ByteBudget budget, CoreLimits limits) {
+    this.budget = budget;
+    this.streamLimit = limits.maxStreamBufferedBytes();
+    this.streamMark = streamLimit / MARK_SHARE;
+    this.totalMark = limits.maxBufferedBytes() / MARK_SHARE;
+  }
+
+  boolean isCongested() {
+    return !slow.isEmpty() || (total > totalMark && !totalStalled);
+  }
+
+  void add(int cost) {
+    budget.reserve(cost);
+    total += cost;
+  }
+
+  void remove(long cost) {
+    budget.release(cost);
+    total -= cost;
+    taken = true;
+    if (total <= totalMark) {
+      totalStalled = false;
+    }
+  }
+
+  void markSlow(StreamWindow window) {
+    slow.add(window);
+  }
+
+  void unmarkSlow(StreamWindow window) {
+    slow.remove(window);
+  }
+
+  /** Lets out of the count whoever has taken nothing since the last time. */
+  void releaseStalled() {
+    new ArrayList<>(slow).forEach(StreamWindow::releaseIfStalled);
+    totalStalled |= !taken;
+    taken = false;
+  }
+}

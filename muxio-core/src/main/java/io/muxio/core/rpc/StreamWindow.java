@@ -1,0 +1,128 @@
+package io.muxio.core.rpc;
+
+import io.muxio.core.frame.CoreLimits;
+import io.muxio.core.frame.ProtocolException;
+
+/**
+ * Counts the chunks of one inbound stream from their arrival until their reader has taken them.
+ * Used on the connection's thread only.
+ */
+public final class StreamWindow {
+  private enum State {
+    /** The reader keeps up. */
+    FLOWING,
+    /** More waits than the mark allows: the connection is congested because of it. */
+    SLOW,
+    /** As {@link #SLOW}, but nothing was taken for a while: it congests nothing any more. */
+    STALLED,
+    /** Nothing is counted any more. Final. */
+    CLOSED
+  }
+
+  /**
+   * The bytes that a chunk is charged beside its own, for the objects that hold it: without them a
+   * stream of tiny chunks would hold many times what it is charged.
+   */
+  public static final int CHUNK_OVERHEAD = 128;
+
+  private final InboundCongestion congestion;
+  private State state = State.FLOWING;
+  private long waiting;
+  private boolean taken;
+
+  StreamWindow(InboundCongestion congestion) {
+    this.congestion = congestion;
+  }
+
+  /**
+   * What a chunk is charged.
+   *
+   * @param bytes its length
+   * @return the bytes to pass to {@link #onArrived} and {@link #onTaken}
+   */
+  public static int costOf(int bytes) {
+    return bytes + CHUNK_OVERHEAD;
+  }
+
+  /**
+   * Counts a chunk that has come.
+   *
+   * @param cost see {@link #costOf}
+   * @throws ProtocolException (stream scope) where more would wait than {@link
+   *     CoreLimits#maxStreamBufferedBytes()} or {@link CoreLimits#maxBufferedBytes()}; nothing is
+   *     counted then
+   */
+  public void onArrived(int cost) {
+    if (state == State.CLOSED) {
+      return;
+    }
+    if (cost > congestion.streamLimit - waiting) {
+      throw ProtocolException.stream(
+          ProtocolException.Reason.READER_TOO_SLOW,
+          "the stream's reader is too slow: "
+              + waiting
+              + " + "
+              + cost
+              + " bytes wait for it, limit "
+              + congestion.streamLimit
+              + " (CoreLimits.maxStreamBufferedBytes)");
+    }
+    congestion.add(cost);
+    waiting += cost;
+    if (waiting > congestion.streamMark && state == State.FLOWING) {
+      state = State.SLOW;
+      congestion.markSlow(this);
+    }
+  }
+
+  /**
+   * Counts what the reader has taken.
+   *
+   * @param cost the sum of the chunks' costs
+   */
+  public void onTaken(long cost) {
+    if (state == State.CLOSED || cost == 0) {
+      return;
+    }
+    assert cost <= waiting : cost + " bytes taken of " + waiting;
+    waiting -= cost;
+    taken = true;
+    congestion.remove(cost);
+    if (waiting <= congestion.streamMark) {
+      flow();
+    } else if (state == State.STALLED) {
+      state = State.SLOW; // it moves again
+      congestion.markSlow(this);
+    }
+  }
+
+  /** Ends the count; what still waits is the owner's to release. */
+  public void close() {
+    if (state != State.CLOSED) {
+      flow();
+      state = State.CLOSED;
+      congestion.remove(waiting);
+      waiting = 0;
+    }
+  }
+
+  /** From this on a reader should tell what it has taken without waiting for more. */
+  public int reportFrom() {
+    return Math.max(1, congestion.streamMark / 2);
+  }
+
+  void releaseIfStalled() {
+    if (!taken) {
+      congestion.unmarkSlow(this);
+      state = State.STALLED;
+    }
+    taken = false;
+  }
+
+  private void flow() {
+    if (state == State.SLOW) {
+      congestion.unmarkSlow(this);
+    }
+    state = State.FLOWING;
+  }
+}

@@ -1,0 +1,228 @@
+package io.muxio.rpc.caller;
+
+import io.muxio.core.frame.ProtocolException;
+import io.muxio.core.rpc.PayloadBuffer;
+import io.muxio.core.rpc.PendingCall;
+import io.muxio.core.rpc.ResponseListener;
+import io.muxio.core.rpc.ResponseStatus;
+import io.muxio.core.rpc.RpcHeader;
+import io.muxio.rpc.service.CallOptions;
+import io.muxio.rpc.service.ChunkReader;
+import io.muxio.rpc.service.ChunkWriter;
+import io.muxio.rpc.service.RpcError;
+import io.muxio.rpc.service.RpcException;
+import io.muxio.rpc.service.RpcStatus;
+import io.muxio.rpc.service.StreamCall;
+import io.muxio.rpc.service.StreamMethod;
+import io.muxio.rpc.stream.ChunkQueue;
+import io.muxio.rpc.stream.ChunkSink;
+import io.netty.buffer.ByteBuf;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One streaming call: hands the user's chunks to the connection and the answer's to the user. Its
+ * state belongs to the connection's thread.
+ */
+final class OutboundStreamCall implements StreamCall, ResponseListener, ChunkSink.Target {
+  private final StreamMethod method;
+  private final CallerHost host;
+  private final ChunkSink request;
+  private final ChunkQueue response;
+  private @Nullable Future<?> timeout;
+  private @Nullable PendingCall pending;
+  private boolean over;
+
+  /** What the callee says instead of an answer; set once a header came that is no success. */
+  private @Nullable PayloadBuffer error;
+
+  private RpcStatus errorStatus = RpcStatus.SYSTEM_ERROR;
+
+  OutboundStreamCall(StreamMethod method, CallerHost host) {
+    this.method = method;
+    this.host = host;
+    this.request = new ChunkSink(this, host.thread(), host.callbackExecutor(), this::onBroken);
+    this.response =
+        new ChunkQueue(
+            host.dispatcher().newStreamWindow(),
+            host.thread(),
+            host.callbackExecutor(),
+            this::cancel);
+  }
+
+  /** From any thread; the parameters are taken over. */
+  void start(ByteBuf parameters, CallOptions options) {
+    Duration deadline = options.deadline();
+    long startNanos = System.nanoTime();
+    try {
+      host.thread().execute(() -> open(parameters, deadline, startNanos));
+    } catch (RejectedExecutionException e) {
+      parameters.release();
+      fail(RpcStatus.DISCONNECTED, "the connection is closed", e);
+    }
+  }
+
+  private void open(ByteBuf parameters, @Nullable Duration deadline, long startNanos) {
+    if (over) {
+      parameters.release(); // given up before it was made
+      return;
+    }
+    try {
+      pending = host.dispatcher().openCall(method.id(), parameters, this);
+    } catch (ProtocolException e) {
+      fail(RpcStatus.REJECTED, String.valueOf(e.getMessage()), e);
+      return;
+    } catch (IllegalStateException e) {
+      fail(RpcStatus.DISCONNECTED, String.valueOf(e.getMessage()), e);
+      return;
+    }
+    if (deadline != null) {
+      long left = deadline.toNanos() - (System.nanoTime() - startNanos);
+      timeout = host.timer().schedule(() -> expire(deadline), left, TimeUnit.NANOSECONDS);
+    }
+    request.drain();
+  }
+
+  private void expire(Duration deadline) {
+    giveUp(RpcStatus.DEADLINE_EXCEEDED, "the answer has not ended within " + deadline, null);
+  }
+
+  @Override
+  public ChunkWriter request() {
+    return request;
+  }
+
+  @Override
+  public ChunkReader response() {
+    return response;
+  }
+
+  @Override
+  public void cancel() {
+    giveUpLater(RpcStatus.CANCELLED, "the caller cancelled the call", null);
+  }
+
+  private void onBroken(Throwable cause) {
+    if (cause instanceof RpcException reason) {
+      giveUpLater(reason.status(), reason.detail(), cause);
+    } else {
+      giveUpLater(RpcStatus.CANCELLED, "the request's publisher failed: " + cause, cause);
+    }
+  }
+
+  private void giveUpLater(RpcStatus status, String detail, @Nullable Throwable cause) {
+    try {
+      host.thread().execute(() -> giveUp(status, detail, cause));
+    } catch (RejectedExecutionException e) {
+      // The connection has ended, and every call with it.
+    }
+  }
+
+  private void giveUp(RpcStatus status, String detail, @Nullable Throwable cause) {
+    if (!over) {
+      if (pending != null) {
+        pending.abandon();
+      }
+      fail(status, detail, cause);
+    }
+  }
+
+  @Override
+  public void onRequestOpen() {
+    request.drain();
+  }
+
+  @Override
+  public void onHeader(RpcHeader header) {
+    ByteBuf metadata = header.metadata();
+    ResponseStatus status = ResponseStatus.of(metadata);
+    if (status != ResponseStatus.SUCCESS) {
+      error = host.dispatcher().newResponseBuffer();
+      errorStatus = status == null ? RpcStatus.SYSTEM_ERROR : RpcStatus.of(status);
+    }
+    metadata.release();
+  }
+
+  @Override
+  public void onPayload(ByteBuf payload) {
+    if (error != null) {
+      error.add(payload);
+    } else {
+      response.onChunk(payload);
+    }
+  }
+
+  @Override
+  public void onEnd() {
+    if (error == null) {
+      String why = "the call is over: its answer has ended";
+      close(new RpcException(RpcStatus.CANCELLED, method.name(), why, null));
+      response.onEnd();
+      return;
+    }
+    ByteBuf body = error.take();
+    try {
+      fail(errorStatus, RpcError.messageOf(body), null);
+    } finally {
+      body.release();
+    }
+  }
+
+  @Override
+  public void onCancel() {
+    fail(RpcStatus.SYSTEM_ERROR, "the peer cancelled its answer", null);
+  }
+
+  @Override
+  public void onFailure(Throwable cause) {
+    boolean ofThisCall =
+        cause instanceof ProtocolException reason
+            && reason.scope() == ProtocolException.Scope.STREAM;
+    String detail = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    fail(ofThisCall ? RpcStatus.REJECTED : RpcStatus.DISCONNECTED, detail, cause);
+  }
+
+  private void fail(RpcStatus status, String detail, @Nullable Throwable cause) {
+    RpcException failure = new RpcException(status, method.name(), detail, cause);
+    response.onFailure(failure);
+    close(failure);
+  }
+
+  /** The call is over: no more of the request is sent. */
+  private void close(RpcException why) {
+    over = true;
+    if (timeout != null) {
+      timeout.cancel(false);
+      timeout = null;
+    }
+    if (error != null) {
+      error.close();
+      error = null;
+    }
+    request.fail(why);
+  }
+
+  @Override
+  public boolean isOpen() {
+    return pending != null && pending.isRequestOpen();
+  }
+
+  @Override
+  public void send(ByteBuf chunk) {
+    if (pending != null) {
+      pending.send(chunk);
+    } else {
+      chunk.release();
+    }
+  }
+
+  @Override
+  public void end() {
+    if (pending != null) {
+      pending.end();
+    }
+  }
+}

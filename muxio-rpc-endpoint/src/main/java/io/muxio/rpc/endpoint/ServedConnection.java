@@ -1,0 +1,43 @@
+package io.muxio.rpc.endpoint;
+
+import io.muxio.core.rpc.ResponseStatus;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One connection as the calls that come over it see it. */
+record ServedConnection(EndpointHost host, PeerLog log, boolean exposeErrors) {
+  private static final Logger logger = LoggerFactory.getLogger(RpcEndpoint.class);
+
+  /** Answers a call on the connection's thread. */
+  @FunctionalInterface
+  interface Answer {
+    /** Sends the outcome; takes the body over. */
+    void send(ResponseStatus status, ByteBuf body);
+  }
+
+  /** On the connection's thread, from any; the body is taken over. */
+  void answerLater(Registration registration, ResponseStatus status, ByteBuf body, Answer answer) {
+    try {
+      host.thread().execute(() -> answer.send(status, body));
+    } catch (RejectedExecutionException e) {
+      body.release();
+      logger.debug("{}: answer of {} has no connection left", host.connection(), registration, e);
+    }
+  }
+
+  /** Tells the caller what it may know of a failure, and the log the rest. */
+  void failLater(Registration registration, String who, Throwable failure, Answer answer) {
+    FailureBody body = FailureBody.of(failure, exposeErrors, host.allocator());
+    if (body.unexpected()) {
+      logger.error("{}: {} of {} failed", host.connection(), who, registration.method(), failure);
+    }
+    answerLater(registration, body.status(), body.body(), answer);
+  }
+
+  ByteBuf text(String text) {
+    return ByteBufUtil.writeUtf8(host.allocator(), text);
+  }
+}

@@ -1,0 +1,24 @@
+package io.muxio.rpc.endpoint;
+
+import io.muxio.rpc.service.ChunkReader;
+import io.muxio.rpc.service.ChunkWriter;
+import io.muxio.rpc.service.RpcException;
+
+/** Serves a streaming method and may block. */
+@FunctionalInterface
+public interface StreamHandler {
+  /**
+   * Serves a call from its first byte on, while its request is still coming in. The answer ends
+   * when this method returns; what it has not read of the request is dropped. Both streams may be
+   * used by threads of its own, but not after it has returned.
+   *
+   * @param request the caller's chunks
+   * @param response where the answer's chunks go
+   * @param call whose call it is
+   * @throws RpcException to choose the status and the text that the caller gets. Where a chunk has
+   *     left already no status can be sent any more: the answer is cancelled instead, which a
+   *     published caller waits out in vain but never takes for a success
+   * @throws Exception anything else becomes a system error whose detail stays in the log
+   */
+  void handle(ChunkReader request, ChunkWriter response, StreamContext call) throws Exception;
+}

@@ -1,0 +1,31 @@
+package io.muxio.rpc.service;
+
+import java.util.concurrent.Executor;
+
+/**
+ * The one thread of a connection. As an executor it runs tasks there, at once where called on it,
+ * and sends what they wrote; it runs every task that it accepts, also when the connection has
+ * ended.
+ */
+public interface ConnectionThread extends Executor {
+  /**
+   * Whether the caller is on it.
+   *
+   * @return true on the connection's thread
+   */
+  boolean isCurrent();
+
+  /**
+   * Whether the peer reads as fast as we send. On the connection's thread only.
+   *
+   * @return false while what is written would wait in memory
+   */
+  boolean isWritable();
+
+  /**
+   * Asks to be told when {@link #isWritable()} becomes true. On the connection's thread only.
+   *
+   * @param task runs once, on the connection's thread; not at all where the connection ends first
+   */
+  void whenWritable(Runnable task);
+}

@@ -1,0 +1,34 @@
+package io.muxio.rpc.service;
+
+/**
+ * A streaming call to the peer: chunks go out and come in at the same time. It is over when the
+ * answer has ended, whether or not the request has. Safe to use from any thread.
+ */
+public interface StreamCall extends AutoCloseable {
+  /**
+   * Where the request is written.
+   *
+   * @return always the same writer
+   */
+  ChunkWriter request();
+
+  /**
+   * Where the answer is read. Everything that can go wrong with the call is told there.
+   *
+   * @return always the same reader
+   */
+  ChunkReader response();
+
+  /**
+   * Gives the call up, where it is not over: both streams fail with {@link RpcStatus#CANCELLED}.
+   * The peer is told if the request had not ended; a published peer cannot be told afterwards, and
+   * what it still sends is dropped.
+   */
+  void cancel();
+
+  /** The same as {@link #cancel()}: a call that is over stays as it is. */
+  @Override
+  default void close() {
+    cancel();
+  }
+}
