@@ -5,6 +5,7 @@ import io.muxio.core.rpc.RpcDispatcher;
 import io.muxio.core.rpc.SessionConfig;
 import io.muxio.rpc.caller.CallerHost;
 import io.muxio.rpc.caller.ConnectionCaller;
+import io.muxio.rpc.endpoint.CallTimeouts;
 import io.muxio.rpc.endpoint.EndpointHost;
 import io.muxio.rpc.service.RpcCaller;
 import io.netty.buffer.ByteBuf;
@@ -96,7 +97,13 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
     quickAck = new QuickAck(ctx.channel());
     EndpointHost host =
         new EndpointHost(
-            connection, config.handlerExecutor(), config.callbackExecutor(), outbox, ctx.alloc());
+            connection,
+            config.handlerExecutor(),
+            config.callbackExecutor(),
+            outbox,
+            ctx.executor(),
+            CallTimeouts.NONE,
+            ctx.alloc());
     SessionConfig session =
         new SessionConfig(
             config.idSpace(),

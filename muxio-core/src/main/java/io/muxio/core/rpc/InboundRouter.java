@@ -31,4 +31,7 @@ public interface InboundRouter {
    * @param cause what was wrong
    */
   void onStreamFailure(int streamId, ProtocolException cause);
+
+  /** The connection has ended; every call has been told. Nothing more is called. */
+  default void onClosed() {}
 }

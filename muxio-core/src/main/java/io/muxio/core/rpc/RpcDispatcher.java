@@ -246,6 +246,7 @@ public final class RpcDispatcher {
     abandoned.clear();
     inboundCalls.forEach(call -> guarded(() -> call.fail(cause)));
     pendingCalls.forEach(call -> guarded(() -> call.fail(cause)));
+    guarded(router::onClosed);
   }
 
   private static void guarded(Runnable notification) {

@@ -6,12 +6,14 @@ import io.muxio.core.frame.CoreLimits;
 import io.muxio.core.frame.FrameFormat;
 import io.muxio.core.rpc.RpcDispatcher;
 import io.muxio.core.rpc.SessionConfig;
+import io.muxio.rpc.endpoint.CallTimeouts;
 import io.muxio.rpc.endpoint.EndpointHost;
 import io.muxio.rpc.endpoint.RpcEndpoint;
 import io.muxio.rpc.service.RpcCaller;
 import io.muxio.rpc.service.RpcConnection;
 import io.muxio.rpc.service.RpcMethod;
 import io.muxio.testkit.ManualExecutor;
+import io.muxio.testkit.ManualTimer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.net.InetSocketAddress;
@@ -77,7 +79,13 @@ final class CallerLink {
 
   private EndpointHost host(ManualExecutor executor) {
     return new EndpointHost(
-        new FakeConnection(), handlers, handlers, new ManualThread(executor), allocator);
+        new FakeConnection(),
+        handlers,
+        handlers,
+        new ManualThread(executor),
+        timer,
+        CallTimeouts.NONE,
+        allocator);
   }
 
   ByteBuf buffer(byte[] bytes) {

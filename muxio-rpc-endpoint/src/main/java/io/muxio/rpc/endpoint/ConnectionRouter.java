@@ -16,7 +16,7 @@ final class ConnectionRouter implements InboundRouter {
 
   ConnectionRouter(MethodTable methods, boolean exposeErrors, EndpointHost host) {
     this.methods = methods;
-    this.served = new ServedConnection(host, new PeerLog(host.connection()), exposeErrors);
+    this.served = ServedConnection.of(host, exposeErrors);
   }
 
   @Override
@@ -43,5 +43,11 @@ final class ConnectionRouter implements InboundRouter {
     served
         .log()
         .report("stream " + Integer.toUnsignedString(streamId) + " dropped", cause.getMessage());
+  }
+
+  @Override
+  public void onClosed() {
+    served.receiving().close();
+    served.running().close();
   }
 }

@@ -8,8 +8,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One connection as the calls that come over it see it. */
-record ServedConnection(EndpointHost host, PeerLog log, boolean exposeErrors) {
+record ServedConnection(
+    EndpointHost host,
+    PeerLog log,
+    boolean exposeErrors,
+    TimeoutList receiving,
+    TimeoutList running) {
   private static final Logger logger = LoggerFactory.getLogger(RpcEndpoint.class);
+
+  static ServedConnection of(EndpointHost host, boolean exposeErrors) {
+    return new ServedConnection(
+        host,
+        new PeerLog(host.connection()),
+        exposeErrors,
+        new TimeoutList(host.timeouts().request(), host.timer()),
+        new TimeoutList(host.timeouts().call(), host.timer()));
+  }
 
   /** Answers a call on the connection's thread. */
   @FunctionalInterface

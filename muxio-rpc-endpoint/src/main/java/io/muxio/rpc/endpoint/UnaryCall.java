@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * where its method wants it, and brings the answer back. The state belongs to the connection's
  * thread.
  */
-final class UnaryCall<Q, R> implements RpcStreamListener, CallContext {
+final class UnaryCall<Q, R> extends TimeoutList.Link implements RpcStreamListener, CallContext {
   private enum State {
     /** The request is coming in. */
     RECEIVING,
@@ -51,6 +51,7 @@ final class UnaryCall<Q, R> implements RpcStreamListener, CallContext {
   /** A small request comes with the header; a body, if one follows, takes its place. */
   void onParameters(ByteBuf parameters) {
     requestIsParameters = true;
+    served.receiving().enter(this);
     request.add(parameters);
   }
 
@@ -67,6 +68,7 @@ final class UnaryCall<Q, R> implements RpcStreamListener, CallContext {
   @Override
   public void onEnd() {
     state = State.RUNNING;
+    served.running().enter(this);
     ByteBuf bytes = request.take();
     if (registration.mode() == ExecutionMode.EVENT_LOOP) {
       run(bytes);
@@ -98,6 +100,17 @@ final class UnaryCall<Q, R> implements RpcStreamListener, CallContext {
     } else {
       onCancel();
     }
+  }
+
+  @Override
+  void onTimeout(TimeoutList list) {
+    String text =
+        list == served.receiving()
+            ? "the request has not come whole within " + list.timeout() + " (requestTimeout)"
+            : "no answer within " + list.timeout() + " (callTimeout)";
+    served.log().report("call of " + registration.method().name() + " given up", text);
+    answer(ResponseStatus.SYSTEM_ERROR, served.text(text));
+    cancellation.cancel(host.callbackExecutor());
   }
 
   /** Runs the handler, on the thread that its method wants. */
@@ -169,6 +182,7 @@ final class UnaryCall<Q, R> implements RpcStreamListener, CallContext {
   private void done() {
     if (state != State.DONE) {
       state = State.DONE;
+      leave();
       request.close();
     }
   }

@@ -14,6 +14,7 @@ import io.muxio.rpc.service.RpcCaller;
 import io.muxio.rpc.service.RpcConnection;
 import io.muxio.rpc.service.RpcMethod;
 import io.muxio.testkit.ManualExecutor;
+import io.muxio.testkit.ManualTimer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.net.InetSocketAddress;
@@ -36,6 +37,7 @@ final class EndpointLink {
 
   final ManualExecutor handlers = ManualExecutor.pool();
   final ManualExecutor loop = ManualExecutor.loop();
+  final ManualTimer timer = new ManualTimer();
   final ManualThread thread = new ManualThread(loop);
   final RpcConnection connection = new FakeConnection();
 
@@ -55,7 +57,12 @@ final class EndpointLink {
   }
 
   EndpointLink(RpcEndpoint endpoint, CoreLimits.Builder limits) {
-    EndpointHost host = new EndpointHost(connection, handlers, handlers, thread, allocator);
+    this(endpoint, limits, CallTimeouts.NONE);
+  }
+
+  EndpointLink(RpcEndpoint endpoint, CoreLimits.Builder limits, CallTimeouts timeouts) {
+    EndpointHost host =
+        new EndpointHost(connection, handlers, handlers, thread, timer, timeouts, allocator);
     server =
         new RpcDispatcher(
             SessionConfig.server(allocator, () -> 0).withLimits(limits.build()),

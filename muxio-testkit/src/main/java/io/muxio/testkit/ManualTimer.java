@@ -1,6 +1,5 @@
-package io.muxio.rpc.caller;
+package io.muxio.testkit;
 
-import io.muxio.testkit.ManualExecutor;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RunnableScheduledFuture;
 import java.util.concurrent.ScheduledFuture;
@@ -10,8 +9,9 @@ import java.util.concurrent.TimeUnit;
 /**
  * Keeps what is due later until the test says that its time has come. No thread is ever started.
  */
-final class ManualTimer extends ScheduledThreadPoolExecutor {
-  ManualTimer() {
+public final class ManualTimer extends ScheduledThreadPoolExecutor {
+  /** Makes a timer with nothing to do. */
+  public ManualTimer() {
     super(0);
     setRemoveOnCancelPolicy(true);
   }
@@ -27,12 +27,21 @@ final class ManualTimer extends ScheduledThreadPoolExecutor {
     throw new UnsupportedOperationException();
   }
 
-  int waiting() {
+  /**
+   * How much is due later.
+   *
+   * @return 0 or more
+   */
+  public int waiting() {
     return getQueue().size();
   }
 
-  /** Lets the time of everything come, on the thread of the executor. */
-  void expireAll(ManualExecutor thread) {
+  /**
+   * Lets the time of everything come.
+   *
+   * @param thread where it runs
+   */
+  public void expireAll(ManualExecutor thread) {
     for (Runnable due : getQueue().toArray(new Runnable[0])) {
       getQueue().remove(due);
       thread.run(() -> runNow(due));
