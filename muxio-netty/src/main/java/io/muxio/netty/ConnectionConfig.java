@@ -1,11 +1,9 @@
 package io.muxio.netty;
 
-import io.muxio.core.frame.CoreLimits;
 import io.muxio.core.frame.FrameFormat;
 import io.muxio.core.frame.IdSpace;
 import io.muxio.rpc.endpoint.RpcEndpoint;
 import io.muxio.rpc.service.RpcConnection;
-import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -16,12 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param idSpace the half of the ids that this end allocates
  * @param format the peer's generation, or null to tell it from its first message
  * @param chunkSize bytes of payload in one outgoing frame at most; 1 or more
- * @param limits bounds what the peer can make grow
- * @param maxOutboundBytes how many bytes may wait for a peer that does not read; over it the
- *     connection is closed
- * @param heartbeatInterval how often the peer is pinged
- * @param heartbeatTimeout how long nothing may come from the peer before the connection is closed
- * @param closeTimeout how long to wait for the peer's answer to a WebSocket close
+ * @param limits bounds what the peer can make grow, and how long it may take
  * @param endpoint serves the peer's calls
  * @param handlerExecutor runs handlers
  * @param callbackExecutor completes futures and runs actions on cancel; not the handler executor,
@@ -32,11 +25,7 @@ public record ConnectionConfig(
     IdSpace idSpace,
     @Nullable FrameFormat format,
     int chunkSize,
-    CoreLimits limits,
-    long maxOutboundBytes,
-    Duration heartbeatInterval,
-    Duration heartbeatTimeout,
-    Duration closeTimeout,
+    ConnectionLimits limits,
     RpcEndpoint endpoint,
     Executor handlerExecutor,
     Executor callbackExecutor,

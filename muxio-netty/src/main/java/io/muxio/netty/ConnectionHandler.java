@@ -111,7 +111,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
             0,
             config.chunkSize(),
             SessionConfig.DEFAULT_MAX_OUTGOING_MESSAGE,
-            config.limits(),
+            config.limits().core(),
             ctx.alloc(),
             ConnectionHandler::wallClockMicros);
     dispatcher = new RpcDispatcher(session, this::send, config.endpoint().serve(host));
@@ -122,7 +122,10 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
                 dispatcher, outbox, ctx.executor(), config.callbackExecutor(), ctx.alloc()));
     heartbeat =
         new Heartbeat(
-            ctx, config.heartbeatInterval(), config.heartbeatTimeout(), this::closeForSilence);
+            ctx,
+            config.limits().heartbeatInterval(),
+            config.limits().heartbeatTimeout(),
+            this::closeForSilence);
     config.connections().add(connection);
     // Not channelInactive, which a channel that is closed by now would not tell any more; and never
     // at
@@ -203,10 +206,13 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
   /** A WebSocket close would not reach such a peer, so it gets none. */
   private void closeForSilence() {
     if (state == State.OPEN) {
-      logger.info("{}: closed, nothing came from it for {}", connection, config.heartbeatTimeout());
+      logger.info(
+          "{}: closed, nothing came from it for {}",
+          connection,
+          config.limits().heartbeatTimeout());
       state = State.CLOSING;
       dispatcher.close(
-          new IOException("nothing came from the peer for " + config.heartbeatTimeout()));
+          new IOException("nothing came from the peer for " + config.limits().heartbeatTimeout()));
     }
     context.close();
   }
@@ -328,19 +334,21 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
         context
             .executor()
             .schedule(
-                () -> context.close(), config.closeTimeout().toMillis(), TimeUnit.MILLISECONDS);
+                () -> context.close(),
+                config.limits().closeTimeout().toMillis(),
+                TimeUnit.MILLISECONDS);
     return context.writeAndFlush(close);
   }
 
   private void send(ByteBuf message) {
     if (state != State.OPEN) {
       message.release();
-    } else if (context.channel().bytesBeforeWritable() > config.maxOutboundBytes()) {
+    } else if (context.channel().bytesBeforeWritable() > config.limits().maxOutboundBytes()) {
       message.release();
       logger.warn(
           "{}: closed, it does not read and more than {} bytes wait for it",
           connection,
-          config.maxOutboundBytes());
+          config.limits().maxOutboundBytes());
       state = State.CLOSING;
       context.close(); // a WebSocket close would wait behind them
     } else {

@@ -79,11 +79,12 @@ final class Listener {
     initializer.refuse(); // a channel that was accepted is in the group, or sees this
     channel.close().awaitUninterruptibly(CLOSE_GRACE_MILLIS);
     forEachConnection(connection -> connection.drainLater(GOING_AWAY, REASON));
-    if (allGoneWithin(config.drainTimeout().toMillis())) {
+    if (allGoneWithin(config.limits().drainTimeout().toMillis())) {
       return;
     }
     forEachConnection(connection -> connection.closeLater(GOING_AWAY, REASON));
-    if (!allGoneWithin(config.connection().closeTimeout().toMillis() + CLOSE_GRACE_MILLIS)) {
+    if (!allGoneWithin(
+        config.limits().connection().closeTimeout().toMillis() + CLOSE_GRACE_MILLIS)) {
       channels.close().awaitUninterruptibly(CLOSE_GRACE_MILLIS);
     }
   }

@@ -88,7 +88,7 @@ public final class RpcServer implements AutoCloseable {
 
   /**
    * Stops to accept, refuses new calls, waits for the calls that are running up to {@link
-   * RpcServerBuilder#drainTimeout}, closes every connection with the WebSocket code 1001, and ends
+   * ServerLimits#drainTimeout()}, closes every connection with the WebSocket code 1001, and ends
    * the threads that the server made itself. Returns when that is done; a second call does nothing.
    * A group or an executor of the user's own stays as it is. A handler that calls it is waited for
    * like any other.

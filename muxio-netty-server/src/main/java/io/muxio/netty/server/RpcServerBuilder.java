@@ -1,7 +1,6 @@
 package io.muxio.netty.server;
 
 import io.muxio.core.frame.CoreLimits;
-import io.muxio.core.frame.FrameFormat;
 import io.muxio.core.frame.IdSpace;
 import io.muxio.core.rpc.SessionConfig;
 import io.muxio.netty.ConnectionConfig;
@@ -17,7 +16,6 @@ import io.muxio.rpc.service.RpcMethod;
 import io.muxio.rpc.service.StreamMethod;
 import io.netty.channel.EventLoopGroup;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -28,22 +26,12 @@ import org.jspecify.annotations.Nullable;
 public final class RpcServerBuilder {
   private static final int MIN_CHUNK_SIZE = 64;
   private static final int MAX_PORT = 0xffff;
-  private static final int MIN_OUTBOUND_BYTES = 1 << 20;
-  private static final Duration MAX_TIMEOUT = Duration.ofDays(1);
 
   private final RpcEndpoint.Builder endpoint = RpcEndpoint.builder();
   private @Nullable InetSocketAddress bindAddress;
   private String path = "/ws";
-  private CoreLimits limits = CoreLimits.DEFAULT;
+  private ServerLimits limits = ServerLimits.DEFAULT;
   private int chunkSize = SessionConfig.DEFAULT_CHUNK_SIZE;
-  private int maxMessageSize = 2 << 20;
-  private long maxOutboundBytes = 128L << 20;
-  private Duration handshakeTimeout = Duration.ofSeconds(10);
-  private int maxConnections = 1 << 14;
-  private Duration heartbeatInterval = Duration.ofSeconds(5);
-  private Duration heartbeatTimeout = Duration.ofSeconds(15);
-  private Duration drainTimeout = Duration.ofSeconds(10);
-  private Duration closeTimeout = Duration.ofSeconds(2);
   private @Nullable Executor handlerExecutor;
   private @Nullable EventLoopGroup eventLoopGroup;
 
@@ -195,42 +183,13 @@ public final class RpcServerBuilder {
   }
 
   /**
-   * What clients can make grow on one connection, and how far. The memory of the server is bounded
-   * by this times {@link #maxConnections}, so set both for what it has.
+   * What clients can make grow, and how long they may take: every bound of the server.
    *
-   * @param limits the bounds of each connection
+   * @param limits the bounds; default {@link ServerLimits#DEFAULT}
    * @return this builder
    */
-  public RpcServerBuilder limits(CoreLimits limits) {
+  public RpcServerBuilder limits(ServerLimits limits) {
     this.limits = Objects.requireNonNull(limits, "limits");
-    return this;
-  }
-
-  /**
-   * The longest WebSocket frame that is read; a longer one closes its connection with 1009.
-   *
-   * @param bytes room for a frame of {@link CoreLimits#maxFramePayload()} and its header, or more;
-   *     default 2 MiB
-   * @return this builder
-   */
-  public RpcServerBuilder maxMessageSize(int bytes) {
-    maxMessageSize = bytes;
-    return this;
-  }
-
-  /**
-   * How many bytes may wait for a client that does not read its answers. From 1 MiB on it is not
-   * read either; over this bound its connection is closed.
-   *
-   * @param bytes 1 MiB or more; default 128 MiB
-   * @return this builder
-   */
-  public RpcServerBuilder maxOutboundBytes(long bytes) {
-    if (bytes < MIN_OUTBOUND_BYTES) {
-      throw new IllegalArgumentException(
-          "maxOutboundBytes: " + bytes + " (expected: " + MIN_OUTBOUND_BYTES + " or more)");
-    }
-    maxOutboundBytes = bytes;
     return this;
   }
 
@@ -252,77 +211,6 @@ public final class RpcServerBuilder {
               + ")");
     }
     chunkSize = bytes;
-    return this;
-  }
-
-  /**
-   * How long a client may take for the WebSocket handshake.
-   *
-   * @param timeout more than zero, a day at most; default 10 s
-   * @return this builder
-   */
-  public RpcServerBuilder handshakeTimeout(Duration timeout) {
-    handshakeTimeout = positive(timeout, "handshakeTimeout");
-    return this;
-  }
-
-  /**
-   * How many clients may be connected at once; one more is answered 503.
-   *
-   * @param connections 1 or more; default 16,384
-   * @return this builder
-   */
-  public RpcServerBuilder maxConnections(int connections) {
-    if (connections < 1) {
-      throw new IllegalArgumentException(
-          "maxConnections: " + connections + " (expected: 1 or more)");
-    }
-    maxConnections = connections;
-    return this;
-  }
-
-  /**
-   * How the server finds out that a client is gone: it pings, and closes the connection of a client
-   * from which nothing has come for too long.
-   *
-   * @param interval between pings, more than zero, a day at most; default 5 s
-   * @param timeout how long a client may be silent, more than the interval, a day at most; default
-   *     15 s
-   * @return this builder
-   */
-  public RpcServerBuilder heartbeat(Duration interval, Duration timeout) {
-    heartbeatInterval = positive(interval, "heartbeat interval");
-    heartbeatTimeout = positive(timeout, "heartbeat timeout");
-    if (timeout.compareTo(interval) <= 0) {
-      throw new IllegalArgumentException(
-          "heartbeat timeout: "
-              + timeout
-              + " (expected: more than the interval, "
-              + interval
-              + ")");
-    }
-    return this;
-  }
-
-  /**
-   * How long {@link RpcServer#close()} waits for calls that are running.
-   *
-   * @param timeout more than zero, a day at most; default 10 s
-   * @return this builder
-   */
-  public RpcServerBuilder drainTimeout(Duration timeout) {
-    drainTimeout = positive(timeout, "drainTimeout");
-    return this;
-  }
-
-  /**
-   * How long a client may take to answer the server's WebSocket close before its socket is closed.
-   *
-   * @param timeout more than zero, a day at most; default 2 s
-   * @return this builder
-   */
-  public RpcServerBuilder closeTimeout(Duration timeout) {
-    closeTimeout = positive(timeout, "closeTimeout");
     return this;
   }
 
@@ -356,21 +244,11 @@ public final class RpcServerBuilder {
    * Makes the server, which is yet to be started. The builder may be used on.
    *
    * @return a new server
-   * @throws IllegalStateException where no address was given, or a frame of the longest payload
-   *     that the limits allow does not fit into a message
+   * @throws IllegalStateException where no address was given
    */
   public RpcServer build() {
     if (bindAddress == null) {
       throw new IllegalStateException("no address (expected: bind(host, port) before build())");
-    }
-    long longest = (long) limits.maxFramePayload() + FrameFormat.GENERATION_21.headerSize();
-    if (maxMessageSize < longest) {
-      throw new IllegalStateException(
-          "maxMessageSize: "
-              + maxMessageSize
-              + " (expected: "
-              + longest
-              + " or more, so that a frame of limits().maxFramePayload() fits into a message)");
     }
     ExecutorService ownExecutor =
         handlerExecutor == null ? HandlerExecutors.create("muxio-handler") : null;
@@ -381,32 +259,12 @@ public final class RpcServerBuilder {
             IdSpace.SERVER,
             null,
             chunkSize,
-            limits,
-            maxOutboundBytes,
-            heartbeatInterval,
-            heartbeatTimeout,
-            closeTimeout,
+            limits.connection(),
             endpoint.build(),
             Objects.requireNonNull(executor),
             callbacks,
             ConcurrentHashMap.newKeySet());
-    ServerConfig config =
-        new ServerConfig(
-            bindAddress,
-            path,
-            maxMessageSize,
-            maxConnections,
-            handshakeTimeout,
-            drainTimeout,
-            connection);
+    ServerConfig config = new ServerConfig(bindAddress, path, limits, connection);
     return new RpcServer(config, new ServerResources(eventLoopGroup, ownExecutor, callbacks));
-  }
-
-  private static Duration positive(Duration actual, String name) {
-    if (actual.isNegative() || actual.isZero() || actual.compareTo(MAX_TIMEOUT) > 0) {
-      throw new IllegalArgumentException(
-          name + ": " + actual + " (expected: more than zero, at most " + MAX_TIMEOUT + ")");
-    }
-    return actual;
   }
 }

@@ -54,7 +54,7 @@ final class ServerInitializer extends ChannelInitializer<Channel> {
             .checkStartsWith(true)
             .decoderConfig(
                 WebSocketDecoderConfig.newBuilder()
-                    .maxFramePayloadLength(config.maxMessageSize())
+                    .maxFramePayloadLength(config.limits().connection().maxMessageSize())
                     .expectMaskedFrames(true)
                     .allowExtensions(false)
                     // Text is refused whatever it says, and closing is the ConnectionHandler's.
@@ -66,7 +66,7 @@ final class ServerInitializer extends ChannelInitializer<Channel> {
 
   /** Whether one more connection would be too many. */
   private boolean isFull() {
-    return config.connection().connections().size() >= config.maxConnections();
+    return config.connection().connections().size() >= config.limits().maxConnections();
   }
 
   /** From now on every channel that is accepted is closed. */
@@ -78,7 +78,7 @@ final class ServerInitializer extends ChannelInitializer<Channel> {
   protected void initChannel(Channel channel) {
     channels.add(channel);
     // Those that have not shaken hands are bounded too: as many again as there may be connections.
-    if (refusing || channels.size() > 2L * config.maxConnections()) {
+    if (refusing || channels.size() > 2L * config.limits().maxConnections()) {
       channel.close();
       return;
     }
@@ -97,13 +97,15 @@ final class ServerInitializer extends ChannelInitializer<Channel> {
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-      long millis = config.handshakeTimeout().toMillis();
+      long millis = config.limits().handshakeTimeout().toMillis();
       timeout = ctx.executor().schedule(() -> giveUp(ctx), millis, TimeUnit.MILLISECONDS);
     }
 
     private void giveUp(ChannelHandlerContext ctx) {
       logger.debug(
-          "{}: no handshake within {}", ctx.channel().remoteAddress(), config.handshakeTimeout());
+          "{}: no handshake within {}",
+          ctx.channel().remoteAddress(),
+          config.limits().handshakeTimeout());
       ctx.close();
     }
 

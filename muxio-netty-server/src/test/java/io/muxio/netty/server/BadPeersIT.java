@@ -2,7 +2,6 @@ package io.muxio.netty.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.muxio.core.frame.CoreLimits;
 import io.muxio.rpc.service.Codec;
 import io.muxio.rpc.service.RpcMethod;
 import io.netty.buffer.ByteBuf;
@@ -35,13 +34,13 @@ class BadPeersIT {
             .bind("127.0.0.1", 0)
             .handle(ECHO, (bytes, call) -> bytes)
             .limits(
-                CoreLimits.builder()
+                ServerLimits.builder()
                     .maxFramePayload(100_000)
                     .maxStreams(10)
                     .maxRequestSize(150_000)
+                    .maxMessageSize(200_000)
+                    .handshakeTimeout(Duration.ofSeconds(2))
                     .build())
-            .maxMessageSize(200_000)
-            .handshakeTimeout(Duration.ofSeconds(2))
             .build()
             .start();
     good = WebSocketPeer.connect(server);

@@ -52,7 +52,7 @@ class EdgesIT {
     try (RpcServer server =
             server()
                 .handle(MEBIBYTE, (text, call) -> new byte[1 << 20], ExecutionMode.EVENT_LOOP)
-                .maxOutboundBytes(8 << 20)
+                .limits(ServerLimits.builder().maxOutboundBytes(8 << 20).build())
                 .build()
                 .start();
         RawPeer peer = RawPeer.upgrade(server, new byte[0])) {
@@ -86,7 +86,7 @@ class EdgesIT {
                       call.onCancel(cancelled::countDown);
                       return new CompletableFuture<>();
                     })
-                .closeTimeout(Duration.ofMillis(200))
+                .limits(ServerLimits.builder().closeTimeout(Duration.ofMillis(200)).build())
                 .build()
                 .start();
         RawPeer peer = RawPeer.upgrade(server, new byte[0])) {
@@ -202,7 +202,7 @@ class EdgesIT {
     AtomicInteger running = new AtomicInteger();
     RpcServer server =
         server()
-            .drainTimeout(Duration.ofMillis(100))
+            .limits(ServerLimits.builder().drainTimeout(Duration.ofMillis(100)).build())
             .handle(
                 METHOD,
                 (text, call) -> {

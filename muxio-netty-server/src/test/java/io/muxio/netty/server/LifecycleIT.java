@@ -71,7 +71,11 @@ class LifecycleIT {
 
   @Test
   void closeDoesNotWaitForACallLongerThanItWasTold() throws Exception {
-    RpcServer server = server().drainTimeout(Duration.ofMillis(100)).build().start();
+    RpcServer server =
+        server()
+            .limits(ServerLimits.builder().drainTimeout(Duration.ofMillis(100)).build())
+            .build()
+            .start();
     try (WebSocketPeer peer = WebSocketPeer.connect(server)) {
       peer.send(Frames.call(0, 1, "later", ""), true);
       assertThat(running.await(20, TimeUnit.SECONDS)).isTrue();
@@ -83,7 +87,8 @@ class LifecycleIT {
 
   @Test
   void aClientTooManyIsAnswered503AndOneThatLeavesMakesRoom() throws Exception {
-    try (RpcServer server = server().maxConnections(1).build().start()) {
+    try (RpcServer server =
+        server().limits(ServerLimits.builder().maxConnections(1).build()).build().start()) {
       WebSocketPeer first = WebSocketPeer.connect(server);
       assertThatThrownBy(() -> WebSocketPeer.connect(server))
           .isInstanceOf(ExecutionException.class)
@@ -108,7 +113,14 @@ class LifecycleIT {
   @Test
   void aClientThatAnswersPingsStaysAndOneThatIsSilentGoes() throws Exception {
     try (RpcServer server =
-            server().heartbeat(Duration.ofMillis(200), Duration.ofSeconds(3)).build().start();
+            server()
+                .limits(
+                    ServerLimits.builder()
+                        .heartbeatInterval(Duration.ofMillis(200))
+                        .heartbeatTimeout(Duration.ofSeconds(3))
+                        .build())
+                .build()
+                .start();
         WebSocketPeer alive = WebSocketPeer.connect(server);
         RawPeer silent = RawPeer.upgrade(server, new byte[0])) {
       byte[] pings = silent.readAll(); // until the server closes

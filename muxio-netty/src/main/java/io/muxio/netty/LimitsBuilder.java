@@ -1,0 +1,250 @@
+package io.muxio.netty;
+
+import io.muxio.core.frame.CoreLimits;
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * Sets the bounds of each connection, those of the core included; servers and clients add their
+ * own. What is not set keeps its default. Not thread-safe.
+ *
+ * @param <B> the builder that extends this one
+ */
+public abstract class LimitsBuilder<B extends LimitsBuilder<B>> {
+  private final CoreLimits.Builder core = CoreLimits.builder();
+  private int maxMessageSize = 2 << 20;
+  private long maxOutboundBytes = 128L << 20;
+  private Duration heartbeatInterval = Duration.ofSeconds(5);
+  private Duration heartbeatTimeout = Duration.ofSeconds(15);
+  private Duration writeTimeout = Duration.ofSeconds(60);
+  private Duration idleTimeout = Duration.ZERO;
+  private Duration requestTimeout = Duration.ofSeconds(60);
+  private Duration callTimeout = Duration.ZERO;
+  private Duration closeTimeout = Duration.ofSeconds(2);
+
+  /** For the builders of servers and clients. */
+  protected LimitsBuilder() {}
+
+  /**
+   * This builder, in its own type.
+   *
+   * @return this
+   */
+  protected abstract B self();
+
+  /**
+   * What was set, as far as it is about connections.
+   *
+   * @return the limits
+   * @throws IllegalArgumentException where a value is out of its range
+   */
+  protected ConnectionLimits connection() {
+    return new ConnectionLimits(
+        core.build(),
+        maxMessageSize,
+        maxOutboundBytes,
+        heartbeatInterval,
+        heartbeatTimeout,
+        writeTimeout,
+        idleTimeout,
+        requestTimeout,
+        callTimeout,
+        closeTimeout);
+  }
+
+  /**
+   * The longest payload of a frame; a longer one closes the connection with 1009.
+   *
+   * @param bytes 1 to {@link CoreLimits#MAX_FRAME_PAYLOAD}; default 1 MiB. Published senders cut at
+   *     65,536
+   * @return this builder
+   */
+  public B maxFramePayload(int bytes) {
+    core.maxFramePayload(bytes);
+    return self();
+  }
+
+  /**
+   * Inbound streams open at once, those included that failed and have not ended; one more closes
+   * the connection with 1008.
+   *
+   * @param streams 1 or more; default 16,384
+   * @return this builder
+   */
+  public B maxStreams(int streams) {
+    core.maxStreams(streams);
+    return self();
+  }
+
+  /**
+   * How many frames a frame may be ahead of its stream; further, the stream fails.
+   *
+   * @param frames 0 or more; default 64
+   * @return this builder
+   */
+  public B maxSequenceGap(int frames) {
+    core.maxSequenceGap(frames);
+    return self();
+  }
+
+  /**
+   * Calls of the peer that have not been answered; one more is answered with a system error.
+   *
+   * @param calls 1 or more; default 16,384
+   * @return this builder
+   */
+  public B maxInboundCalls(int calls) {
+    core.maxInboundCalls(calls);
+    return self();
+  }
+
+  /**
+   * Calls to the peer that wait for their answer; one more fails at once.
+   *
+   * @param calls 1 or more; default 16,384
+   * @return this builder
+   */
+  public B maxPendingCalls(int calls) {
+    core.maxPendingCalls(calls);
+    return self();
+  }
+
+  /**
+   * The longest unary request; a longer one is answered with a system error.
+   *
+   * @param bytes 0 or more; default 32 MiB
+   * @return this builder
+   */
+  public B maxRequestSize(int bytes) {
+    core.maxRequestSize(bytes);
+    return self();
+  }
+
+  /**
+   * The longest unary answer; the call that gets a longer one fails.
+   *
+   * @param bytes 0 or more; default 32 MiB
+   * @return this builder
+   */
+  public B maxResponseSize(int bytes) {
+    core.maxResponseSize(bytes);
+    return self();
+  }
+
+  /**
+   * Bytes that the connection holds for its peer: unfinished frames, frames ahead of their stream,
+   * requests that have not been answered, answers that have not come whole.
+   *
+   * @param bytes 1 or more; default 128 MiB
+   * @return this builder
+   */
+  public B maxBufferedBytes(long bytes) {
+    core.maxBufferedBytes(bytes);
+    return self();
+  }
+
+  /**
+   * The longest WebSocket frame that is read; a longer one closes the connection with 1009.
+   *
+   * @param bytes room for a frame of {@link #maxFramePayload} and its header of 21 bytes, or more;
+   *     default 2 MiB
+   * @return this builder
+   */
+  public B maxMessageSize(int bytes) {
+    maxMessageSize = bytes;
+    return self();
+  }
+
+  /**
+   * How many bytes may wait for a peer that does not read. From 1 MiB on it is not read either;
+   * over this bound its connection is closed.
+   *
+   * @param bytes 1 MiB or more; default 128 MiB
+   * @return this builder
+   */
+  public B maxOutboundBytes(long bytes) {
+    maxOutboundBytes = bytes;
+    return self();
+  }
+
+  /**
+   * How often the peer is pinged, so that a healthy one is never silent.
+   *
+   * @param interval more than zero; default 5 s
+   * @return this builder
+   */
+  public B heartbeatInterval(Duration interval) {
+    heartbeatInterval = Objects.requireNonNull(interval, "interval");
+    return self();
+  }
+
+  /**
+   * How long nothing at all may come from the peer before its socket is closed. Time in which this
+   * end does not read does not count.
+   *
+   * @param timeout more than the interval; default 15 s
+   * @return this builder
+   */
+  public B heartbeatTimeout(Duration timeout) {
+    heartbeatTimeout = Objects.requireNonNull(timeout, "timeout");
+    return self();
+  }
+
+  /**
+   * How long a peer for which more than 1 MiB waits may take nothing of it before its socket is
+   * closed. Slow is not gone: any progress counts, however little.
+   *
+   * @param timeout more than zero; default 60 s
+   * @return this builder
+   */
+  public B writeTimeout(Duration timeout) {
+    writeTimeout = Objects.requireNonNull(timeout, "timeout");
+    return self();
+  }
+
+  /**
+   * How long a connection may carry no binary message and no running call, in either direction,
+   * before it is closed with 1001. Pings do not count.
+   *
+   * @param timeout default {@link Duration#ZERO}: for ever, because a client that waits to be
+   *     called is silent for hours
+   * @return this builder
+   */
+  public B idleTimeout(Duration timeout) {
+    idleTimeout = Objects.requireNonNull(timeout, "timeout");
+    return self();
+  }
+
+  /**
+   * How long a unary request may take to arrive whole.
+   *
+   * @param timeout more than zero; default 60 s
+   * @return this builder
+   */
+  public B requestTimeout(Duration timeout) {
+    requestTimeout = Objects.requireNonNull(timeout, "timeout");
+    return self();
+  }
+
+  /**
+   * How long a call of the peer may take, from its first byte to its answer.
+   *
+   * @param timeout default {@link Duration#ZERO}: for ever
+   * @return this builder
+   */
+  public B callTimeout(Duration timeout) {
+    callTimeout = Objects.requireNonNull(timeout, "timeout");
+    return self();
+  }
+
+  /**
+   * How long a peer may take to answer a WebSocket close before its socket is closed.
+   *
+   * @param timeout more than zero; default 2 s
+   * @return this builder
+   */
+  public B closeTimeout(Duration timeout) {
+    closeTimeout = Objects.requireNonNull(timeout, "timeout");
+    return self();
+  }
+}
