@@ -102,7 +102,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
             config.callbackExecutor(),
             outbox,
             ctx.executor(),
-            CallTimeouts.NONE,
+            new CallTimeouts(config.limits().requestTimeout(), config.limits().callTimeout()),
             ctx.alloc());
     SessionConfig session =
         new SessionConfig(
@@ -115,7 +115,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
             ctx.alloc(),
             ConnectionHandler::wallClockMicros);
     dispatcher = new RpcDispatcher(session, this::send, config.endpoint().serve(host));
-    readGate = new ReadGate(ctx.channel(), dispatcher.session());
+    readGate = new ReadGate(ctx.channel(), dispatcher.session(), config.limits().readerTimeout());
     caller =
         new ConnectionCaller(
             new CallerHost(

@@ -18,9 +18,12 @@ import java.util.Objects;
  * @param heartbeatTimeout how long nothing may come from a peer that is read; more than the
  *     interval
  * @param writeTimeout how long a peer may take nothing of what waits for it; more than zero
+ * @param readerTimeout how long the reader of a stream may take nothing while the peer is not read
+ *     for its sake; more than zero
  * @param idleTimeout how long a connection may carry neither message nor call; zero for ever
  * @param requestTimeout how long a unary request may take to arrive whole; more than zero
- * @param callTimeout how long a call of the peer may take altogether; zero for ever
+ * @param callTimeout how long a unary call of the peer may take from then to its answer; zero for
+ *     ever
  * @param closeTimeout how long to wait for the peer's answer to a WebSocket close; more than zero
  */
 public record ConnectionLimits(
@@ -30,6 +33,7 @@ public record ConnectionLimits(
     Duration heartbeatInterval,
     Duration heartbeatTimeout,
     Duration writeTimeout,
+    Duration readerTimeout,
     Duration idleTimeout,
     Duration requestTimeout,
     Duration callTimeout,
@@ -53,6 +57,7 @@ public record ConnectionLimits(
    * @param heartbeatInterval see the record
    * @param heartbeatTimeout see the record
    * @param writeTimeout see the record
+   * @param readerTimeout see the record
    * @param idleTimeout see the record
    * @param requestTimeout see the record
    * @param callTimeout see the record
@@ -89,6 +94,7 @@ public record ConnectionLimits(
               + ")");
     }
     positive(writeTimeout, "writeTimeout");
+    positive(readerTimeout, "readerTimeout");
     zeroOrMore(idleTimeout, "idleTimeout");
     positive(requestTimeout, "requestTimeout");
     zeroOrMore(callTimeout, "callTimeout");

@@ -17,6 +17,7 @@ public abstract class LimitsBuilder<B extends LimitsBuilder<B>> {
   private Duration heartbeatInterval = Duration.ofSeconds(5);
   private Duration heartbeatTimeout = Duration.ofSeconds(15);
   private Duration writeTimeout = Duration.ofSeconds(60);
+  private Duration readerTimeout = Duration.ofSeconds(1);
   private Duration idleTimeout = Duration.ZERO;
   private Duration requestTimeout = Duration.ofSeconds(60);
   private Duration callTimeout = Duration.ZERO;
@@ -46,6 +47,7 @@ public abstract class LimitsBuilder<B extends LimitsBuilder<B>> {
         heartbeatInterval,
         heartbeatTimeout,
         writeTimeout,
+        readerTimeout,
         idleTimeout,
         requestTimeout,
         callTimeout,
@@ -132,8 +134,22 @@ public abstract class LimitsBuilder<B extends LimitsBuilder<B>> {
   }
 
   /**
+   * Bytes of one stream of chunks that its reader has not taken. From a quarter of it on nothing is
+   * read from the peer until the reader has caught up, see {@link #readerTimeout}; the stream that
+   * passes it fails, a call of the peer with a system error that says so.
+   *
+   * @param bytes 1 or more; default 4 MiB
+   * @return this builder
+   */
+  public B maxStreamBufferedBytes(int bytes) {
+    core.maxStreamBufferedBytes(bytes);
+    return self();
+  }
+
+  /**
    * Bytes that the connection holds for its peer: unfinished frames, frames ahead of their stream,
-   * requests that have not been answered, answers that have not come whole.
+   * requests that have not been answered, answers that have not come whole, chunks that have not
+   * been taken.
    *
    * @param bytes 1 or more; default 128 MiB
    * @return this builder
@@ -203,6 +219,20 @@ public abstract class LimitsBuilder<B extends LimitsBuilder<B>> {
   }
 
   /**
+   * How long the reader of a stream may take nothing while the peer is not read for its sake. Then
+   * it holds up nobody any more: reading goes on, up to {@link #maxStreamBufferedBytes}. So a
+   * reader that waits for another answer of the same peer gets it, and one that is stuck harms no
+   * other call.
+   *
+   * @param timeout more than zero; default 1 s
+   * @return this builder
+   */
+  public B readerTimeout(Duration timeout) {
+    readerTimeout = Objects.requireNonNull(timeout, "timeout");
+    return self();
+  }
+
+  /**
    * How long a connection may carry no binary message and no running call, in either direction,
    * before it is closed with 1001. Pings do not count.
    *
@@ -216,7 +246,7 @@ public abstract class LimitsBuilder<B extends LimitsBuilder<B>> {
   }
 
   /**
-   * How long a unary request may take to arrive whole.
+   * How long a unary request may take to arrive whole; later it is answered with a system error.
    *
    * @param timeout more than zero; default 60 s
    * @return this builder
@@ -227,7 +257,9 @@ public abstract class LimitsBuilder<B extends LimitsBuilder<B>> {
   }
 
   /**
-   * How long a call of the peer may take, from its first byte to its answer.
+   * How long a unary call of the peer may take from when its request has come whole to its answer,
+   * the wait for a thread included. Later it is answered with a system error and its handler is
+   * told by {@code CallContext.onCancel}.
    *
    * @param timeout default {@link Duration#ZERO}: for ever
    * @return this builder

@@ -2,6 +2,7 @@ package io.muxio.netty;
 
 import io.muxio.core.rpc.RpcSession;
 import io.netty.channel.Channel;
+import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -12,18 +13,24 @@ import org.jspecify.annotations.Nullable;
  * event loop only.
  */
 final class ReadGate {
-  /** How long a reader of a stream may take nothing before it brakes nobody any more. */
-  private static final int STALL_MILLIS = 1_000;
-
   private final Channel channel;
   private final RpcSession session;
+  private final Duration readerTimeout;
   private boolean open = true;
   private boolean stopped;
   private @Nullable Future<?> stallTimer;
 
-  ReadGate(Channel channel, RpcSession session) {
+  /**
+   * Makes the gate of a connection that is read.
+   *
+   * @param channel the connection's channel
+   * @param session tells whether readers are slow
+   * @param readerTimeout how long a slow one may take nothing before it holds up nobody any more
+   */
+  ReadGate(Channel channel, RpcSession session, Duration readerTimeout) {
     this.channel = channel;
     this.session = session;
+    this.readerTimeout = readerTimeout;
   }
 
   /** To be called whenever what it depends on may have changed. */
@@ -35,7 +42,9 @@ final class ReadGate {
     setOpen(!congested && channel.isWritable());
     if (congested && stallTimer == null) {
       stallTimer =
-          channel.eventLoop().schedule(this::releaseStalled, STALL_MILLIS, TimeUnit.MILLISECONDS);
+          channel
+              .eventLoop()
+              .schedule(this::releaseStalled, readerTimeout.toNanos(), TimeUnit.NANOSECONDS);
     }
   }
 

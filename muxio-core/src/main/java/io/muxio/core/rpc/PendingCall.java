@@ -157,6 +157,11 @@ public final class PendingCall {
       }
     }
 
+    @Override
+    public boolean isInterested() {
+      return state != State.DONE;
+    }
+
     private boolean finish() {
       if (state == State.DONE) {
         return false;

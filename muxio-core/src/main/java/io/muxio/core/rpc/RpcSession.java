@@ -243,8 +243,24 @@ public final class RpcSession {
     }
   }
 
+  private void forgetAnswersLetGo() {
+    streams
+        .values()
+        .removeIf(
+            stream -> {
+              if (stream.isLetGo()) {
+                stream.close();
+                return true;
+              }
+              return false;
+            });
+  }
+
   private RpcStreamDecoder newStream(int streamId) {
     int most = config.limits().maxStreams();
+    if (streams.size() >= most) {
+      forgetAnswersLetGo();
+    }
     if (streams.size() >= most) {
       throw ProtocolException.connection(
           ProtocolException.Reason.TOO_MANY_STREAMS,

@@ -26,6 +26,7 @@ final class RpcStreamDecoder implements StreamReassembler.Receiver {
   private final StreamReassembler order;
   private State state = State.AWAIT_HEADER;
   private boolean endSeen;
+  private boolean answer;
   private RpcStreamListener listener = RpcStreamListener.DISCARD;
 
   /** The beginning of a header that spans frames. */
@@ -42,6 +43,11 @@ final class RpcStreamDecoder implements StreamReassembler.Receiver {
 
   boolean isDiscarding() {
     return state == State.DISCARDING;
+  }
+
+  /** Whether it is an answer that nobody waits for and that may never end. */
+  boolean isLetGo() {
+    return answer && (state == State.DISCARDING || !listener.isInterested());
   }
 
   /** Takes a frame of this stream as it came. */
@@ -146,6 +152,7 @@ final class RpcStreamDecoder implements StreamReassembler.Receiver {
           ProtocolException.Reason.UNKNOWN_MESSAGE_TYPE,
           "RPC message type: " + typeCode + " (expected: 0 or 1)");
     }
+    answer = type == RpcMessageType.RESPONSE;
     int requestId = RpcHeaderCodec.requestId(in, index);
     long methodId = RpcHeaderCodec.methodId(in, index);
     int metadataLength = RpcHeaderCodec.metadataLength(in, index);

@@ -48,4 +48,15 @@ public interface RpcStreamListener {
    * @param cause a {@link ProtocolException} of the stream, or what ended the connection
    */
   void onFailure(Throwable cause);
+
+  /**
+   * Whether anybody still waits for the stream. Published callees never end an answer whose call
+   * was cancelled, so an answer that nobody waits for is the first to lose its place where {@link
+   * io.muxio.core.frame.CoreLimits#maxStreams()} are open.
+   *
+   * @return false where what comes is only dropped
+   */
+  default boolean isInterested() {
+    return true;
+  }
 }

@@ -27,12 +27,14 @@ class ServerLimitsTest {
             .maxPendingCalls(5)
             .maxRequestSize(6)
             .maxResponseSize(7)
-            .maxBufferedBytes(8)
+            .maxStreamBufferedBytes(8)
+            .maxBufferedBytes(9)
             .maxMessageSize(90)
             .maxOutboundBytes(10 << 20)
             .heartbeatInterval(Duration.ofSeconds(11))
             .heartbeatTimeout(Duration.ofSeconds(12))
             .writeTimeout(Duration.ofSeconds(13))
+            .readerTimeout(Duration.ofSeconds(21))
             .idleTimeout(Duration.ofSeconds(14))
             .requestTimeout(Duration.ofSeconds(15))
             .callTimeout(Duration.ofSeconds(16))
@@ -42,13 +44,14 @@ class ServerLimitsTest {
             .drainTimeout(Duration.ofSeconds(20))
             .build();
 
-    assertThat(limits.connection().core()).isEqualTo(new CoreLimits(1, 2, 3, 4, 5, 6, 7, 8));
+    assertThat(limits.connection().core()).isEqualTo(new CoreLimits(1, 2, 3, 4, 5, 6, 7, 8, 9));
     assertThat(limits.connection())
         .hasToString(
             "ConnectionLimits[core="
                 + limits.connection().core()
                 + ", maxMessageSize=90, maxOutboundBytes=10485760, heartbeatInterval=PT11S,"
-                + " heartbeatTimeout=PT12S, writeTimeout=PT13S, idleTimeout=PT14S,"
+                + " heartbeatTimeout=PT12S, writeTimeout=PT13S,"
+                + " readerTimeout=PT21S, idleTimeout=PT14S,"
                 + " requestTimeout=PT15S, callTimeout=PT16S, closeTimeout=PT17S]");
     assertThat(limits)
         .isEqualTo(
