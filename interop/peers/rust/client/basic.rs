@@ -1,8 +1,9 @@
 //! Suite `basic`: unary calls, errors, and calls cancelled in mid-stream.
 
 use crate::{
-    calls::{ECHO, StreamingCall, described, echoes, error_of, noise, raw, same},
+    calls::{ECHO, NO_SUCH_METHOD, SLOW, all_good, described, echoes, error_of, noise, raw, same, start},
     checks::{Check, Outcome},
+    streaming::StreamingCall,
 };
 use example_muxio_rpc_service_definition::prebuffered::{Add, Mult};
 use muxio_rpc_service::{
@@ -14,14 +15,12 @@ use muxio_tokio_rpc_client::RpcClient;
 use std::{fmt::Debug, sync::Arc, time::Duration};
 use tokio::task::JoinSet;
 
-const SLOW: u64 = method_id_hash("slow");
 const SIZE: u64 = method_id_hash("size");
 const ZEROS: u64 = method_id_hash("zeros");
 const FAIL: u64 = method_id_hash("fail");
 const FAIL_SYSTEM: u64 = method_id_hash("fail.system");
 const FAIL_NOTFOUND: u64 = method_id_hash("fail.notfound");
 const BOOM: u64 = method_id_hash("boom");
-const NO_SUCH_METHOD: u64 = method_id_hash("no.such.method");
 
 const MIB: usize = 1024 * 1024;
 
@@ -153,21 +152,6 @@ async fn slow_overlap(client: Arc<RpcClient>) -> Outcome {
     tokio::time::sleep(Duration::from_millis(20)).await;
     echoes::<ECHO>(&client, noise(20, 64)).await?;
     all_good(calls).await
-}
-
-fn start<const METHOD: u64>(calls: &mut JoinSet<Outcome>, client: &Arc<RpcClient>, seed: usize, length: usize) {
-    let client = client.clone();
-    calls.spawn(async move {
-        let outcome = echoes::<METHOD>(&client, noise(seed, length)).await;
-        outcome.map_err(|why| format!("call {seed}: {why}"))
-    });
-}
-
-async fn all_good(mut calls: JoinSet<Outcome>) -> Outcome {
-    while let Some(outcome) = calls.join_next().await {
-        outcome.map_err(described)??;
-    }
-    Ok(())
 }
 
 fn equal(actual: f64, expected: f64) -> Outcome {

@@ -1,7 +1,7 @@
 //! Suite `bidi`: the server calls the client back over the connection on which it is being called.
 
 use crate::{
-    calls::{described, raw},
+    calls::{all_good, described, raw},
     checks::{Check, Outcome},
 };
 use example_muxio_rpc_service_definition::prebuffered::Add;
@@ -11,7 +11,7 @@ use muxio_tokio_rpc_client::RpcClient;
 use std::sync::Arc;
 use tokio::task::JoinSet;
 
-const CALL_ME: u64 = method_id_hash("call_me");
+pub const CALL_ME: u64 = method_id_hash("call_me");
 const CALL_ME_INLINE: u64 = method_id_hash("call_me.inline");
 
 pub fn checks() -> Vec<Check> {
@@ -24,7 +24,7 @@ pub fn checks() -> Vec<Check> {
 }
 
 /// So many calls at once, each of which the server answers with what this client makes of the same numbers.
-async fn called_back<const METHOD: u64>(client: Arc<RpcClient>, calls: usize) -> Outcome {
+pub async fn called_back<const METHOD: u64>(client: Arc<RpcClient>, calls: usize) -> Outcome {
     // An error says that an earlier check on this connection has registered it already.
     let _ = client
         .get_endpoint()
@@ -42,8 +42,5 @@ async fn called_back<const METHOD: u64>(client: Arc<RpcClient>, calls: usize) ->
             if answer == expected { Ok(()) } else { Err(format!("{answer}, expected {expected}")) }
         });
     }
-    while let Some(outcome) = running.join_next().await {
-        outcome.map_err(described)??;
-    }
-    Ok(())
+    all_good(running).await
 }

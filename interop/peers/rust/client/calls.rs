@@ -1,22 +1,21 @@
-//! Ways to call a server: whole arguments through the published caller, streams through the published dispatcher.
+//! Calls with whole arguments through the published caller, and what to make of their answers.
 
 use crate::checks::Outcome;
-use muxio_core::rpc::{
-    RpcRequest,
-    rpc_internals::{RpcStreamEncoder, RpcStreamEvent, rpc_trait::RpcEmit},
-};
+use muxio_core::rpc::RpcRequest;
 use muxio_rpc_service::{
     constants::DEFAULT_SERVICE_MAX_CHUNK_SIZE,
     error::{RpcServiceError, RpcServiceErrorPayload},
     method_id_hash,
     prebuffered::RpcMethodPrebuffered,
 };
-use muxio_rpc_service_caller::{RpcServiceCallerInterface, prebuffered::RpcCallPrebuffered};
+use muxio_rpc_service_caller::prebuffered::RpcCallPrebuffered;
 use muxio_tokio_rpc_client::RpcClient;
 use std::{fmt::Debug, io, sync::Arc};
-use tokio::sync::mpsc::{self, UnboundedReceiver};
+use tokio::task::JoinSet;
 
 pub const ECHO: u64 = method_id_hash("echo");
+pub const SLOW: u64 = method_id_hash("slow");
+pub const NO_SUCH_METHOD: u64 = method_id_hash("no.such.method");
 
 /// A method whose argument and answer are bytes as they are.
 pub struct Raw<const METHOD: u64>;
@@ -64,74 +63,31 @@ pub async fn echoes<const METHOD: u64>(client: &RpcClient, argument: Vec<u8>) ->
     same(&raw::<METHOD>(client, argument.clone()).await?, &argument)
 }
 
-/// A call whose body goes out chunk by chunk and whose answer comes in as events.
-pub struct StreamingCall {
-    pub request: RpcStreamEncoder<Box<dyn RpcEmit + Send + Sync>>,
-    pub answer: UnboundedReceiver<RpcStreamEvent>,
+/// What the published typed caller sends for such an argument, for a method known only by its id.
+pub fn request_of(method: u64, argument: &[u8]) -> RpcRequest {
+    let body = argument.len() >= DEFAULT_SERVICE_MAX_CHUNK_SIZE;
+    RpcRequest {
+        rpc_method_id: method,
+        rpc_param_bytes: (!body).then(|| argument.to_vec()),
+        rpc_prebuffered_payload_bytes: body.then(|| argument.to_vec()),
+        is_finalized: true,
+    }
 }
 
-impl StreamingCall {
-    /// Goes to the dispatcher itself: the streaming call of 0.10 does not return before the answer has begun.
-    pub async fn open(client: &RpcClient, method: u64) -> Result<Self, String> {
-        let (events, answer) = mpsc::unbounded_channel();
-        let emit = client.get_emit_fn();
-        let emit: Box<dyn RpcEmit + Send + Sync> = Box::new(move |frame: &[u8]| emit(frame.to_vec()));
-        let call = RpcRequest {
-            rpc_method_id: method,
-            rpc_param_bytes: None,
-            rpc_prebuffered_payload_bytes: None,
-            is_finalized: false,
-        };
-        let on_event = move |event| {
-            let _ = events.send(event);
-        };
-        let dispatcher = client.get_dispatcher();
-        let request = dispatcher
-            .lock()
-            .await
-            .call(call, DEFAULT_SERVICE_MAX_CHUNK_SIZE, emit, Some(on_event), false)
-            .map_err(described)?;
-        Ok(Self { request, answer })
-    }
+/// Starts a call of a method that answers with its argument.
+pub fn start<const METHOD: u64>(calls: &mut JoinSet<Outcome>, client: &Arc<RpcClient>, seed: usize, length: usize) {
+    let client = client.clone();
+    calls.spawn(async move {
+        let outcome = echoes::<METHOD>(&client, noise(seed, length)).await;
+        outcome.map_err(|why| format!("call {seed}: {why}"))
+    });
+}
 
-    /// Sends the chunk as a frame of its own; the first one follows the RPC header.
-    pub fn send(&mut self, chunk: &[u8]) -> Outcome {
-        self.request.write_bytes(chunk).map_err(described)?;
-        self.request.flush().map_err(described)?;
-        Ok(())
+pub async fn all_good(mut calls: JoinSet<Outcome>) -> Outcome {
+    while let Some(outcome) = calls.join_next().await {
+        outcome.map_err(described)??;
     }
-
-    pub fn end(&mut self) -> Outcome {
-        self.request.end_stream().map(drop).map_err(described)
-    }
-
-    pub fn cancel(&mut self) -> Outcome {
-        self.request.cancel_stream().map(drop).map_err(described)
-    }
-
-    /// Nothing may come back for a cancelled call.
-    pub fn unanswered(&mut self) -> Outcome {
-        match self.answer.try_recv() {
-            Ok(event) => Err(format!("{event:?} as the answer to a cancelled call, expected none")),
-            Err(_) => Ok(()),
-        }
-    }
-
-    /// The whole answer, once it has ended.
-    pub async fn collect(mut self) -> Result<Vec<u8>, String> {
-        let mut body = Vec::new();
-        let mut status = None;
-        while let Some(event) = self.answer.recv().await {
-            match event {
-                RpcStreamEvent::Header { rpc_header, .. } => status = Some(rpc_header.rpc_metadata_bytes.clone()),
-                RpcStreamEvent::PayloadChunk { bytes, .. } => body.extend(bytes),
-                RpcStreamEvent::End { .. } if matches!(status.as_deref(), Some([0] | [])) => return Ok(body),
-                RpcStreamEvent::End { .. } => return Err(format!("answer with status {status:?}, expected 0")),
-                RpcStreamEvent::Error { frame_decode_error, .. } => return Err(described(frame_decode_error)),
-            }
-        }
-        Err("the connection went away before the answer ended".into())
-    }
+    Ok(())
 }
 
 /// Bytes that look random and are the same for the same seed.

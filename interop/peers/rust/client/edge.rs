@@ -1,8 +1,9 @@
 //! Suite `edge`: what a published client sends when its application does not flush. Published servers fail some of these.
 
 use crate::{
-    calls::{ECHO, StreamingCall, described, echoes, noise, same},
+    calls::{ECHO, described, echoes, noise, same},
     checks::{Check, Outcome},
+    streaming::StreamingCall,
 };
 use muxio_tokio_rpc_client::RpcClient;
 use std::sync::Arc;

@@ -7,6 +7,7 @@ mod checks;
 mod edge;
 mod measure;
 mod options;
+mod streaming;
 
 use options::{Options, Task};
 use std::process::exit;

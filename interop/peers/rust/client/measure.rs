@@ -1,11 +1,10 @@
 //! Latency of unary calls, one at a time on one connection.
 
 use crate::{
-    calls::{connect, described, noise},
+    calls::{connect, described, noise, request_of},
     options::Plan,
 };
-use muxio_core::rpc::RpcRequest;
-use muxio_rpc_service::{constants::DEFAULT_SERVICE_MAX_CHUNK_SIZE, method_id_hash};
+use muxio_rpc_service::method_id_hash;
 use muxio_rpc_service_caller::RpcServiceCallerInterface;
 use muxio_tokio_rpc_client::RpcClient;
 use std::time::{Duration, Instant};
@@ -41,15 +40,8 @@ async fn in_time(limit: Duration, call: impl Future<Output = Result<(), String>>
     tokio::time::timeout(limit, call).await.map_err(late)?
 }
 
-/// What the published typed caller does, but for a method known only by its name.
 async fn call(client: &RpcClient, plan: &Plan, argument: &[u8]) -> Result<(), String> {
-    let body = argument.len() >= DEFAULT_SERVICE_MAX_CHUNK_SIZE;
-    let request = RpcRequest {
-        rpc_method_id: method_id_hash(&plan.method),
-        rpc_param_bytes: (!body).then(|| argument.to_vec()),
-        rpc_prebuffered_payload_bytes: body.then(|| argument.to_vec()),
-        is_finalized: true,
-    };
+    let request = request_of(method_id_hash(&plan.method), argument);
     let (_, answer) = client.call_rpc_buffered(request, <[u8]>::to_vec).await.map_err(described)?;
     let answer = answer.map_err(described)?;
     if plan.method == "echo" && answer != argument {
