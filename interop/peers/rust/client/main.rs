@@ -5,6 +5,7 @@ mod bidi;
 mod calls;
 mod checks;
 mod edge;
+mod flood;
 mod measure;
 mod options;
 mod streaming;

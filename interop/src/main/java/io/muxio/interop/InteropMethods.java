@@ -20,6 +20,7 @@ import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.DoubleStream;
 
 /** The methods that every interop server offers, of whatever language. */
@@ -42,6 +43,7 @@ final class InteropMethods {
         .handleStreamAsync(StreamMethod.of("stream.echo"), (request, call) -> request)
         .handleStream(StreamMethod.of("stream.burst"), InteropMethods::burst)
         .handle(raw("slow"), (bytes, call) -> slowly(bytes))
+        .handle(raw("stuck"), (bytes, call) -> never(call))
         .handle(raw("fail"), failing(RpcStatus.FAIL, "deliberate failure"))
         .handle(raw("fail.system"), failing(RpcStatus.SYSTEM_ERROR, "structured system"))
         .handle(raw("fail.notfound"), failing(RpcStatus.NOT_FOUND, "structured notfound"))
@@ -99,6 +101,14 @@ final class InteropMethods {
   private static byte[] slowly(byte[] bytes) throws InterruptedException {
     Thread.sleep(SLOW_MILLIS);
     return bytes;
+  }
+
+  /** Does not return while anyone waits for it. */
+  private static byte[] never(CallContext call) throws InterruptedException {
+    CountDownLatch abandoned = new CountDownLatch(1);
+    call.onCancel(abandoned::countDown);
+    abandoned.await();
+    return new byte[0];
   }
 
   private static UnaryHandler<byte[], byte[]> failing(RpcStatus status, String message) {

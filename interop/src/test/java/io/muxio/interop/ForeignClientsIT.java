@@ -35,8 +35,9 @@ class ForeignClientsIT {
       generations.add(
           checksOf(
               "Rust client " + generation,
-              ForeignPeers.run(withAddress(List.of(program), "--suite", "basic", "edge", "bidi")),
-              44));
+              ForeignPeers.run(
+                  withAddress(List.of(program), "--suite", "basic", "edge", "bidi", "flood")),
+              47));
     }
     return generations.build();
   }
