@@ -1,4 +1,4 @@
-//! A published muxio client that checks or measures a server. Compiled once per generation.
+//! A published muxio client that checks or measures a server, or leaves it alone with a call. Compiled once per generation.
 
 mod basic;
 mod bidi;
@@ -9,9 +9,11 @@ mod flood;
 mod measure;
 mod options;
 mod streaming;
+mod vanish;
 
 use options::{Options, Task};
 use std::process::exit;
+use tokio::time::timeout;
 
 const USAGE_ERROR: i32 = 2;
 
@@ -39,6 +41,14 @@ async fn main() {
                 false
             }
         },
+        Task::Vanish(method) => {
+            let why = match timeout(limit, vanish::run(&host, port, &method)).await {
+                Ok(why) => why,
+                Err(_) => format!("not called back after {} s", limit.as_secs()),
+            };
+            println!("FAIL vanish {why}");
+            false
+        }
     };
     // Leaves at once, also when a published client still has a task that hangs.
     exit(if good { 0 } else { 1 });

@@ -3,7 +3,8 @@
 use std::{str::FromStr, time::Duration};
 
 pub const USAGE: &str = "usage: --host HOST --port PORT [--limit SECONDS] [--suite NAME...]
-       --host HOST --port PORT [--limit SECONDS] --measure CALLS [--warmup CALLS] [--method NAME] [--payload BYTES]";
+       --host HOST --port PORT [--limit SECONDS] --measure CALLS [--warmup CALLS] [--method NAME] [--payload BYTES]
+       --host HOST --port PORT [--limit SECONDS] --vanish METHOD";
 
 pub struct Options {
     pub host: String,
@@ -17,6 +18,8 @@ pub enum Task {
     /// Names of suites or of single checks.
     Check(Vec<String>),
     Measure(Plan),
+    /// The method that makes the server call back.
+    Vanish(String),
 }
 
 pub struct Plan {
@@ -31,6 +34,7 @@ impl Options {
         let mut words = words.peekable();
         let (mut host, mut port) = (None, None);
         let mut names = Vec::new();
+        let mut vanish = None;
         let mut limit = Duration::from_secs(30);
         let mut plan = Plan { calls: 0, warmup: 0, method: "echo".into(), payload_bytes: 64 };
         while let Some(option) = words.next() {
@@ -45,6 +49,7 @@ impl Options {
                     }
                 }
                 "--limit" => limit = Duration::from_secs(number(&option, &value)?),
+                "--vanish" => vanish = Some(value),
                 "--measure" => plan.calls = number(&option, &value)?,
                 "--warmup" => plan.warmup = number(&option, &value)?,
                 "--method" => plan.method = value,
@@ -52,7 +57,9 @@ impl Options {
                 _ => return Err(format!("unknown option {option}")),
             }
         }
-        let task = if plan.calls > 0 {
+        let task = if let Some(method) = vanish {
+            Task::Vanish(method)
+        } else if plan.calls > 0 {
             Task::Measure(plan)
         } else {
             if names.is_empty() {

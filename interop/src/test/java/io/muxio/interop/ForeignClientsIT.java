@@ -3,23 +3,45 @@ package io.muxio.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import io.muxio.examples.calculator.Calculator;
 import io.muxio.netty.server.RpcServer;
+import io.muxio.rpc.endpoint.CallContext;
+import io.muxio.rpc.service.RpcException;
+import io.muxio.rpc.service.RpcMethod;
+import io.muxio.rpc.service.RpcStatus;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The published clients, unchanged, against our server: each of their checks is a test here. */
 class ForeignClientsIT {
+  /** Calls its caller, and shows the tests what becomes of that. */
+  private static final RpcMethod<double[], Double> CALL_ME_WATCHED =
+      RpcMethod.unary(
+          "call_me.watched", Calculator.ADD.requestCodec(), Calculator.ADD.responseCodec());
+
+  private final CompletableFuture<CompletableFuture<Double>> calledBack = new CompletableFuture<>();
   private RpcServer server;
 
   @BeforeEach
   void start() throws IOException {
-    server = InteropMethods.register(RpcServer.builder()).bind("127.0.0.1", 0).build().start();
+    server =
+        InteropMethods.register(RpcServer.builder())
+            .handleAsync(CALL_ME_WATCHED, this::callBack)
+            .bind("127.0.0.1", 0)
+            .build()
+            .start();
   }
 
   @AfterEach
@@ -31,7 +53,7 @@ class ForeignClientsIT {
   Stream<DynamicNode> rust() throws Exception {
     Stream.Builder<DynamicNode> generations = Stream.builder();
     for (String generation : List.of("0-10", "0-14", "0-15", "0-17")) {
-      String program = ForeignPeers.rust().resolve("muxio-client-" + generation).toString();
+      String program = rustClient(generation);
       generations.add(
           checksOf(
               "Rust client " + generation,
@@ -49,6 +71,34 @@ class ForeignClientsIT {
             ForeignPeers.python().toString(),
             ForeignPeers.directory().resolve("python/client.py").toString());
     return checksOf("Python wheel", ForeignPeers.run(withAddress(command)), 10);
+  }
+
+  private CompletableFuture<Double> callBack(double[] numbers, CallContext call) {
+    CompletableFuture<Double> answer = call.connection().caller().call(Calculator.ADD, numbers);
+    calledBack.complete(answer);
+    return answer;
+  }
+
+  /** The process ends while the server waits for its answer: no answer, no WebSocket close. */
+  @ParameterizedTest
+  @ValueSource(strings = {"0-10", "0-14", "0-15", "0-17"})
+  void aRustClientThatVanishesFailsTheCallToIt(String generation) throws Exception {
+    List<String> command =
+        withAddress(List.of(rustClient(generation)), "--vanish", CALL_ME_WATCHED.name());
+
+    assertThat(ForeignPeers.run(command).lines()).containsExactly("called back");
+
+    assertThat(calledBack.get(20, TimeUnit.SECONDS))
+        .failsWithin(Duration.ofSeconds(20))
+        .withThrowableThat()
+        .havingCause()
+        .asInstanceOf(InstanceOfAssertFactories.type(RpcException.class))
+        .extracting(RpcException::status)
+        .isEqualTo(RpcStatus.DISCONNECTED);
+  }
+
+  private static String rustClient(String generation) {
+    return ForeignPeers.rust().resolve("muxio-client-" + generation).toString();
   }
 
   private List<String> withAddress(List<String> command, String... more) {
