@@ -1,5 +1,8 @@
 //! A published muxio server that offers the methods the checks call. Compiled once per generation.
 
+#[cfg(feature = "streams")]
+mod streams;
+
 use example_muxio_rpc_service_definition::prebuffered::{Add, Mult};
 use muxio_rpc_service::{
     error::{RpcServiceErrorCode, RpcServiceErrorPayload},
@@ -79,6 +82,17 @@ async fn serve() -> Result<(), Failure> {
         })
         .await
         .map_err(|_| refused("slow"))?;
+    #[cfg(feature = "streams")]
+    {
+        endpoint
+            .register_stream_handler(method_id_hash("stream.echo"), |event, answer, _| streams::echo(event, answer))
+            .await
+            .map_err(|_| refused("stream.echo"))?;
+        endpoint
+            .register_stream_handler(method_id_hash("stream.burst"), |event, answer, _| streams::burst(event, answer))
+            .await
+            .map_err(|_| refused("stream.burst"))?;
+    }
 
     let listener = TcpListener::bind((host, port)).await?;
     println!("listening on ws://{}/ws", listener.local_addr()?);
