@@ -1,7 +1,7 @@
 //! Named checks, the suites they form, and the runner.
 //! A new suite is a module with a function `checks`, and a line in `suites`.
 
-use crate::{basic, bidi, calls, edge, flood};
+use crate::{basic, bidi, calls, edge, flood, stream, stream_caller};
 use muxio_tokio_rpc_client::RpcClient;
 use std::{pin::Pin, sync::Arc, time::Duration};
 
@@ -25,8 +25,15 @@ impl Check {
     }
 }
 
-fn suites() -> [(&'static str, Vec<Check>); 4] {
-    [("basic", basic::checks()), ("edge", edge::checks()), ("bidi", bidi::checks()), ("flood", flood::checks())]
+fn suites() -> [(&'static str, Vec<Check>); 6] {
+    [
+        ("basic", basic::checks()),
+        ("edge", edge::checks()),
+        ("bidi", bidi::checks()),
+        ("flood", flood::checks()),
+        ("stream", stream::checks()),
+        ("stream-caller", stream_caller::checks()),
+    ]
 }
 
 /// The checks that the names stand for, in the order of the suites.

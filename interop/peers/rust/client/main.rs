@@ -8,6 +8,8 @@ mod edge;
 mod flood;
 mod measure;
 mod options;
+mod stream;
+mod stream_caller;
 mod streaming;
 mod vanish;
 
