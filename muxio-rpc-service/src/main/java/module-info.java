@@ -5,6 +5,7 @@ module io.muxio.rpc.service {
   requires transitive io.muxio.core;
   requires transitive io.muxio.bitcode;
   requires transitive io.netty.buffer;
+  requires transitive io.netty.common;
   requires com.dynatrace.hash4j;
   requires org.slf4j;
 

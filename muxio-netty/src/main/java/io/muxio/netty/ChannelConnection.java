@@ -1,9 +1,12 @@
 package io.muxio.netty;
 
+import io.muxio.rpc.service.ConnectionState;
 import io.muxio.rpc.service.RpcCaller;
 import io.muxio.rpc.service.RpcConnection;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
+import io.netty.util.Attribute;
+import io.netty.util.AttributeKey;
 import java.net.SocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -40,14 +43,19 @@ final class ChannelConnection implements RpcConnection {
   }
 
   @Override
-  public boolean isOpen() {
-    return channel.isActive() && !handler.isClosing();
+  public ConnectionState state() {
+    return handler.state();
+  }
+
+  @Override
+  public <T> Attribute<T> attr(AttributeKey<T> key) {
+    return channel.attr(key);
   }
 
   @Override
   public CompletionStage<Void> close() {
     CompletableFuture<Void> closed = new CompletableFuture<>();
-    channel.closeFuture().addListener(done -> closed.completeAsync(() -> null));
+    handler.disconnected().thenRun(() -> closed.completeAsync(() -> null));
     handler.closeLater(WebSocketCloseStatus.NORMAL_CLOSURE, "closed");
     return closed;
   }

@@ -2,9 +2,12 @@ package io.muxio.netty;
 
 import io.muxio.core.frame.FrameFormat;
 import io.muxio.core.frame.IdSpace;
+import io.muxio.core.rpc.SessionConfig;
 import io.muxio.rpc.endpoint.RpcEndpoint;
-import io.muxio.rpc.service.RpcConnection;
-import java.util.Set;
+import io.muxio.rpc.service.ConnectionListener;
+import io.netty.buffer.ByteBufAllocator;
+import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -17,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param limits bounds what the peer can make grow, and how long it may take
  * @param endpoint serves the peer's calls
  * @param handlerExecutor runs handlers
- * @param callbackExecutor completes futures and runs actions on cancel; not the handler executor,
- *     whose threads may all be handlers that wait for just these
- * @param connections safe for use by many threads; holds each connection while it is up
+ * @param callbackExecutor completes futures, runs actions on cancel, tells listeners; not the
+ *     handler executor, whose threads may all be handlers that wait for just these
+ * @param listeners are told what happens to each connection, on the callback executor
  */
 public record ConnectionConfig(
     IdSpace idSpace,
@@ -29,4 +32,41 @@ public record ConnectionConfig(
     RpcEndpoint endpoint,
     Executor handlerExecutor,
     Executor callbackExecutor,
-    Set<RpcConnection> connections) {}
+    List<ConnectionListener> listeners) {
+  private static final int MICROS_PER_SECOND = 1_000_000;
+  private static final int NANOS_PER_MICRO = 1_000;
+
+  /**
+   * Keeps a copy of the listeners.
+   *
+   * @param idSpace see the record
+   * @param format see the record
+   * @param chunkSize see the record
+   * @param limits see the record
+   * @param endpoint see the record
+   * @param handlerExecutor see the record
+   * @param callbackExecutor see the record
+   * @param listeners see the record
+   */
+  public ConnectionConfig {
+    listeners = List.copyOf(listeners);
+  }
+
+  /** What the protocol needs to know of it. */
+  SessionConfig session(ByteBufAllocator allocator) {
+    return new SessionConfig(
+        idSpace,
+        format,
+        0,
+        chunkSize,
+        SessionConfig.DEFAULT_MAX_OUTGOING_MESSAGE,
+        limits.core(),
+        allocator,
+        ConnectionConfig::wallClockMicros);
+  }
+
+  private static long wallClockMicros() {
+    Instant now = Instant.now();
+    return now.getEpochSecond() * MICROS_PER_SECOND + now.getNano() / NANOS_PER_MICRO;
+  }
+}

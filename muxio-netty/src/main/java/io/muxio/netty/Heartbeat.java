@@ -1,56 +1,117 @@
 package io.muxio.netty;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
-import java.time.Duration;
+import java.io.IOException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Pings a peer and tells when nothing at all has come from it for too long, be it a pong, a message
- * or a ping of its own. Used on the connection's event loop only.
+ * Finds out that a peer is gone. Used on the connection's event loop only.
+ *
+ * <p>A peer that is read is gone when nothing has arrived for {@code heartbeatTimeout}, be it a
+ * pong, a message, or a part of one; pings see to it that a healthy peer is never silent, also one
+ * that has nothing to say.
+ *
+ * <p>Only silence of the peer counts. While this end does not read, its pongs cannot arrive: the
+ * silence counts from when it is read again. So does time in which the event loop was held up.
+ *
+ * <p>A peer that does not read would so be safe for ever: its connection is not read either, so
+ * that the silence never counts. There the way out is watched instead: when the socket has taken
+ * nothing of what waits for {@code writeTimeout}, the peer is gone. That is the longer of the two
+ * times, because a peer that reads slowly makes room in big steps.
  */
 final class Heartbeat {
   private final ChannelHandlerContext context;
-  private final long timeoutNanos;
-  private final Runnable onSilence;
-  private final Future<?> ticks;
+  private final ConnectionLimits limits;
+  private final Consumer<IOException> onGone;
   private long lastReadNanos = System.nanoTime();
+  private long lastProgressNanos = lastReadNanos;
+  private long lastPingNanos = lastReadNanos;
+  private long dueNanos;
+  private @Nullable Future<?> next;
+
+  /** What the socket was sending at the last look, and how much of it had gone. */
+  private int lastCurrent;
+
+  private long lastCurrentProgress;
 
   /**
    * Starts to ping.
    *
    * @param context where pings are written
-   * @param interval between pings
-   * @param timeout how long a peer may be silent
-   * @param onSilence called once, when it was silent for longer
+   * @param limits the interval and how long to wait
+   * @param onGone called once, with the reason
    */
-  Heartbeat(
-      ChannelHandlerContext context, Duration interval, Duration timeout, Runnable onSilence) {
+  Heartbeat(ChannelHandlerContext context, ConnectionLimits limits, Consumer<IOException> onGone) {
     this.context = context;
-    this.timeoutNanos = timeout.toNanos();
-    this.onSilence = onSilence;
-    this.ticks =
-        context
-            .executor()
-            .scheduleAtFixedRate(
-                this::tick, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
+    this.limits = limits;
+    this.onGone = onGone;
+    schedule(lastReadNanos);
   }
 
-  void onRead() {
+  /** Something has arrived, or could not until now because this end did not read. */
+  void alive() {
     lastReadNanos = System.nanoTime();
   }
 
   void stop() {
-    ticks.cancel(false);
+    if (next != null) {
+      next.cancel(false);
+    }
+  }
+
+  private void schedule(long now) {
+    long wait = limits.heartbeatInterval().toNanos() - (now - lastPingNanos);
+    wait = Math.min(wait, limits.heartbeatTimeout().toNanos() - (now - lastReadNanos));
+    wait = Math.min(wait, limits.writeTimeout().toNanos() - (now - lastProgressNanos));
+    dueNanos = now + wait;
+    next = context.executor().schedule(this::tick, wait, TimeUnit.NANOSECONDS);
   }
 
   private void tick() {
-    if (System.nanoTime() - lastReadNanos > timeoutNanos) {
-      stop();
-      onSilence.run();
+    Channel channel = context.channel();
+    long now = System.nanoTime();
+    long heldUp = Math.max(now - dueNanos, 0);
+    lastReadNanos = channel.config().isAutoRead() ? Math.min(lastReadNanos + heldUp, now) : now;
+    boolean progress = hasProgress(channel);
+    lastProgressNanos = progress ? now : Math.min(lastProgressNanos + heldUp, now);
+    if (now - lastReadNanos >= limits.heartbeatTimeout().toNanos()) {
+      onGone.accept(new IOException("nothing came from the peer for " + limits.heartbeatTimeout()));
+    } else if (now - lastProgressNanos >= limits.writeTimeout().toNanos()) {
+      onGone.accept(
+          new IOException("the peer took nothing of what waits for " + limits.writeTimeout()));
     } else {
-      context.writeAndFlush(new PingWebSocketFrame());
+      ping(channel, now);
+      schedule(now);
     }
+  }
+
+  /** Not behind what a peer does not read anyway. */
+  private void ping(Channel channel, long now) {
+    if (now - lastPingNanos >= limits.heartbeatInterval().toNanos()) {
+      lastPingNanos = now;
+      if (channel.isWritable()) {
+        context.writeAndFlush(new PingWebSocketFrame());
+      }
+    }
+  }
+
+  /** Whether the socket has taken something since the last look, or has no need to. */
+  private boolean hasProgress(Channel channel) {
+    ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
+    if (waiting == null) {
+      return true;
+    }
+    int current = System.identityHashCode(waiting.current());
+    long currentProgress = waiting.currentProgress();
+    boolean same = current == lastCurrent && currentProgress == lastCurrentProgress;
+    lastCurrent = current;
+    lastCurrentProgress = currentProgress;
+    return channel.isWritable() || !same;
   }
 }

@@ -20,6 +20,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class Outbox implements ConnectionThread {
   /** Sends what was written; called on the event loop. */
   interface Flusher {
+    /** Whether there is no connection yet, so that there is nothing to do on it. */
+    boolean isConnecting();
+
     /** Sends it now. */
     void flush();
 
@@ -56,6 +59,9 @@ final class Outbox implements ConnectionThread {
 
   @Override
   public void execute(Runnable task) {
+    if (flusher.isConnecting()) {
+      throw new RejectedExecutionException("the connection is not up yet");
+    }
     if (loop.inEventLoop()) {
       run(task);
       flusher.flushSoon();

@@ -16,6 +16,7 @@ final class ReadGate {
   private final Channel channel;
   private final RpcSession session;
   private final Duration readerTimeout;
+  private final Runnable onResumed;
   private boolean open = true;
   private boolean stopped;
   private @Nullable Future<?> stallTimer;
@@ -26,11 +27,13 @@ final class ReadGate {
    * @param channel the connection's channel
    * @param session tells whether readers are slow
    * @param readerTimeout how long a slow one may take nothing before it holds up nobody any more
+   * @param onResumed called when the peer is read again
    */
-  ReadGate(Channel channel, RpcSession session, Duration readerTimeout) {
+  ReadGate(Channel channel, RpcSession session, Duration readerTimeout, Runnable onResumed) {
     this.channel = channel;
     this.session = session;
     this.readerTimeout = readerTimeout;
+    this.onResumed = onResumed;
   }
 
   /** To be called whenever what it depends on may have changed. */
@@ -67,6 +70,9 @@ final class ReadGate {
     if (this.open != open) {
       this.open = open;
       channel.config().setAutoRead(open);
+      if (open) {
+        onResumed.run();
+      }
     }
   }
 }

@@ -1,6 +1,9 @@
 package io.muxio.netty.server;
 
 import io.muxio.rpc.service.RpcConnection;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -22,12 +25,16 @@ public final class RpcServer implements AutoCloseable {
 
   private final ServerConfig config;
   private final ServerResources resources;
+  private final ServerConnections connections;
+  private final ServerInitializer initializer;
   private State state = State.NEW;
   private @Nullable Listener listener;
 
   RpcServer(ServerConfig config, ServerResources resources) {
     this.config = config;
     this.resources = resources;
+    this.connections = new ServerConnections(config);
+    this.initializer = new ServerInitializer(config, connections);
   }
 
   /**
@@ -46,15 +53,21 @@ public final class RpcServer implements AutoCloseable {
    *
    * @return this server
    * @throws IOException where the address cannot be bound; the server is closed then
-   * @throws IllegalStateException where the server was started or closed before
+   * @throws IllegalStateException where the server was started or closed before, or has no address
    */
   public synchronized RpcServer start() throws IOException {
     if (state != State.NEW) {
       throw new IllegalStateException(
           "server: " + state + " (expected: NEW; a server starts once, build() makes another)");
     }
+    InetSocketAddress bindAddress = config.bindAddress();
+    if (bindAddress == null) {
+      throw new IllegalStateException(
+          "no address (expected: bind(host, port) before build(); or channelInitializer() in a"
+              + " bootstrap of your own, without start())");
+    }
     try {
-      listener = Listener.bind(config, resources.group());
+      listener = Listener.bind(bindAddress, resources.group(), initializer);
       state = State.STARTED;
       return this;
     } finally {
@@ -83,17 +96,72 @@ public final class RpcServer implements AutoCloseable {
    * @return those of this moment, in no order; the list does not change afterwards
    */
   public List<RpcConnection> connections() {
-    return List.copyOf(config.connection().connections());
+    return connections.connected();
+  }
+
+  /**
+   * Sets up the channels of a bootstrap of the user's own, which then needs no {@link #start()}:
+   *
+   * <pre>{@code
+   * new ServerBootstrap()
+   *     .group(group)
+   *     .channel(NioServerSocketChannel.class)
+   *     .childOption(ChannelOption.TCP_NODELAY, true)
+   *     .childHandler(server.channelInitializer())
+   *     .bind(3000);
+   * }</pre>
+   *
+   * The server serves these connections like those of its own: they count, and {@link #close()}
+   * ends them, but neither the bootstrap's channel nor its group. A channel that comes when the
+   * server is closed is closed. Every kind of channel will do, {@code LocalChannel} too.
+   *
+   * @return the same initializer always, for any number of channels
+   */
+  public ChannelInitializer<Channel> channelInitializer() {
+    return initializer;
+  }
+
+  /**
+   * Makes connections of the WebSocket upgrades of the server's path in an HTTP pipeline of the
+   * user's own; every other request passes on to the next handler untouched.
+   *
+   * <pre>{@code
+   * channel.pipeline()
+   *     .addLast(new HttpServerCodec())
+   *     .addLast(new HttpObjectAggregator(65_536))
+   *     .addLast(server.upgradeHandler())
+   *     .addLast(new MyHttpHandler());
+   * }</pre>
+   *
+   * Before it, the pipeline has to have an {@code HttpServerCodec} (or an {@code
+   * HttpRequestDecoder} and an {@code HttpResponseEncoder}) and an {@code HttpObjectAggregator}; an
+   * {@code SslHandler} may come first. An upgrade that has no place is answered 503 and one that is
+   * malformed 400 or 426, and both are closed.
+   *
+   * <p>With the upgrade the HTTP codec, the aggregator and an {@code HttpContentCompressor} are
+   * removed, the WebSocket codec takes the place of the HTTP codec, and the connection that of this
+   * handler. The handlers behind stay, but see no message of the connection; those between codec
+   * and this handler see WebSocket frames, and have to let them pass.
+   *
+   * <p>A connection begins with its upgrade, and with it all that {@link #channelInitializer()}
+   * says of connections. Before, the channel is none of the server's.
+   *
+   * @return a new handler, for one channel; to be added without an executor of its own
+   */
+  public ChannelHandler upgradeHandler() {
+    return new UpgradeHandler(config, connections, null);
   }
 
   /**
    * Stops to accept, refuses new calls, waits for the calls that are running up to {@link
    * ServerLimits#drainTimeout()}, closes every connection with the WebSocket code 1001, and ends
    * the threads that the server made itself. Returns when that is done; a second call does nothing.
-   * A group or an executor of the user's own stays as it is. A handler that calls it is waited for
-   * like any other.
+   * A group, an executor or a bootstrap of the user's own stays as it is. The listeners have been
+   * told of every end then, unless one of them blocks for seconds. A handler that calls it is
+   * waited for like any other.
    *
-   * @throws IllegalStateException on one of the server's event loops, which it would wait for
+   * @throws IllegalStateException on an event loop of the server or of one of its connections,
+   *     which it would wait for
    */
   @Override
   public void close() {
@@ -102,16 +170,22 @@ public final class RpcServer implements AutoCloseable {
       if (state == State.CLOSED) {
         return;
       }
-      resources.checkNotOnLoop();
+      if (resources.isOnLoop() || connections.isOnLoop()) {
+        throw new IllegalStateException(
+            "close() on an event loop of the server, which it waits for (expected: another"
+                + " thread)");
+      }
       state = State.CLOSED;
       closing = listener;
     }
     // Outside of the lock: address() and a second close() do not wait for the calls that are
     // running.
     try {
+      connections.refuse();
       if (closing != null) {
         closing.close();
       }
+      connections.close();
     } finally {
       resources.close();
     }

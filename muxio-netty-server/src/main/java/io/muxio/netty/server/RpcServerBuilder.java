@@ -12,12 +12,14 @@ import io.muxio.rpc.endpoint.ExecutionMode;
 import io.muxio.rpc.endpoint.RpcEndpoint;
 import io.muxio.rpc.endpoint.StreamHandler;
 import io.muxio.rpc.endpoint.UnaryHandler;
+import io.muxio.rpc.service.ConnectionListener;
 import io.muxio.rpc.service.RpcMethod;
 import io.muxio.rpc.service.StreamMethod;
 import io.netty.channel.EventLoopGroup;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
@@ -32,13 +34,15 @@ public final class RpcServerBuilder {
   private String path = "/ws";
   private ServerLimits limits = ServerLimits.DEFAULT;
   private int chunkSize = SessionConfig.DEFAULT_CHUNK_SIZE;
+  private final List<ConnectionListener> listeners = new ArrayList<>();
   private @Nullable Executor handlerExecutor;
   private @Nullable EventLoopGroup eventLoopGroup;
 
   RpcServerBuilder() {}
 
   /**
-   * Where to listen.
+   * Where to listen. Not needed where {@link RpcServer#channelInitializer()} or {@link
+   * RpcServer#upgradeHandler()} is used instead of {@link RpcServer#start()}.
    *
    * @param host a name or an address; {@code 0.0.0.0} or {@code ::} for all interfaces
    * @param port 0 to 65,535; 0 for any free port
@@ -215,6 +219,17 @@ public final class RpcServerBuilder {
   }
 
   /**
+   * Adds a listener that is told what happens to connections; several are told in this order.
+   *
+   * @param listener never called on an event loop
+   * @return this builder
+   */
+  public RpcServerBuilder connectionListener(ConnectionListener listener) {
+    listeners.add(Objects.requireNonNull(listener, "listener"));
+    return this;
+  }
+
+  /**
    * Where handlers run. By default one virtual thread a call where the JVM has them, else a pool,
    * see {@link HandlerExecutors#create}.
    *
@@ -244,12 +259,8 @@ public final class RpcServerBuilder {
    * Makes the server, which is yet to be started. The builder may be used on.
    *
    * @return a new server
-   * @throws IllegalStateException where no address was given
    */
   public RpcServer build() {
-    if (bindAddress == null) {
-      throw new IllegalStateException("no address (expected: bind(host, port) before build())");
-    }
     ExecutorService ownExecutor =
         handlerExecutor == null ? HandlerExecutors.create("muxio-handler") : null;
     Executor executor = ownExecutor == null ? handlerExecutor : ownExecutor;
@@ -263,7 +274,7 @@ public final class RpcServerBuilder {
             endpoint.build(),
             Objects.requireNonNull(executor),
             callbacks,
-            ConcurrentHashMap.newKeySet());
+            listeners);
     ServerConfig config = new ServerConfig(bindAddress, path, limits, connection);
     return new RpcServer(config, new ServerResources(eventLoopGroup, ownExecutor, callbacks));
   }

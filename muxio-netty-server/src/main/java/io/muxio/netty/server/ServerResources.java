@@ -35,22 +35,17 @@ final class ServerResources {
     return ownGroup;
   }
 
-  /**
-   * Refuses to close a server from one of its own event loops, which would wait for itself.
-   *
-   * @throws IllegalStateException on one of the event loops
-   */
-  void checkNotOnLoop() {
+  /** Whether the calling thread is one of the event loops, which to wait for would be for ever. */
+  boolean isOnLoop() {
     EventLoopGroup group = usersGroup == null ? ownGroup : usersGroup;
-    if (group == null) {
-      return;
-    }
-    for (EventExecutor loop : group) {
-      if (loop.inEventLoop()) {
-        throw new IllegalStateException(
-            "close() on an event loop of the server, which it waits for (expected: another thread)");
+    if (group != null) {
+      for (EventExecutor loop : group) {
+        if (loop.inEventLoop()) {
+          return true;
+        }
       }
     }
+    return false;
   }
 
   /** Ends the own threads; handlers that still run are interrupted. */

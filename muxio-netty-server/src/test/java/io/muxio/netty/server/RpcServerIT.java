@@ -209,7 +209,7 @@ class RpcServerIT {
                                 .getAddress()
                                 .isLoopbackAddress()
                             + " "
-                            + call.connection().isOpen()
+                            + call.connection().state()
                             + " "
                             + (call.connection().id() > 0))
                 .build()
@@ -217,7 +217,7 @@ class RpcServerIT {
         WebSocketPeer peer = WebSocketPeer.connect(server)) {
       peer.send(Frames.call(0, 0, "where", ""), true);
 
-      assertThat(Frames.bodyOf(peer.next())).isEqualTo("where true true true");
+      assertThat(Frames.bodyOf(peer.next())).isEqualTo("where true CONNECTED true");
     }
   }
 
@@ -391,9 +391,15 @@ class RpcServerIT {
   }
 
   @Test
-  void aBuilderWithoutAnAddressSaysWhatIsMissing() {
-    assertThatThrownBy(() -> RpcServer.builder().build())
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("bind(host, port)");
+  void aServerWithoutAnAddressSaysWhatIsMissing() {
+    try (RpcServer server = echo().build()) {
+      assertThat(server.connections()).isEmpty();
+    }
+    try (RpcServer server = RpcServer.builder().build()) {
+      assertThatThrownBy(server::start)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("bind(host, port)")
+          .hasMessageContaining("channelInitializer()");
+    }
   }
 }

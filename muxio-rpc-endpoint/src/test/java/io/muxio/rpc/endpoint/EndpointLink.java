@@ -10,6 +10,7 @@ import io.muxio.core.rpc.InboundRouter;
 import io.muxio.core.rpc.RpcDispatcher;
 import io.muxio.core.rpc.RpcStreamListener;
 import io.muxio.core.rpc.SessionConfig;
+import io.muxio.rpc.service.ConnectionState;
 import io.muxio.rpc.service.RpcCaller;
 import io.muxio.rpc.service.RpcConnection;
 import io.muxio.rpc.service.RpcMethod;
@@ -17,6 +18,8 @@ import io.muxio.testkit.ManualExecutor;
 import io.muxio.testkit.ManualTimer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.util.Attribute;
+import io.netty.util.AttributeKey;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
@@ -221,8 +224,13 @@ final class EndpointLink {
     }
 
     @Override
-    public boolean isOpen() {
-      return true;
+    public ConnectionState state() {
+      return ConnectionState.CONNECTED;
+    }
+
+    @Override
+    public <T> Attribute<T> attr(AttributeKey<T> key) {
+      throw new UnsupportedOperationException("no test sets attributes");
     }
 
     @Override

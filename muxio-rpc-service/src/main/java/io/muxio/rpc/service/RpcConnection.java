@@ -1,5 +1,7 @@
 package io.muxio.rpc.service;
 
+import io.netty.util.Attribute;
+import io.netty.util.AttributeKey;
 import java.net.SocketAddress;
 import java.util.concurrent.CompletionStage;
 
@@ -22,20 +24,31 @@ public interface RpcConnection {
   /**
    * Calls the peer over this connection, from any thread, handlers that serve the peer included.
    *
-   * @return always the same caller; once the connection has ended its calls fail with {@link
-   *     RpcStatus#DISCONNECTED}
+   * @return always the same caller; before the connection is up and once it has ended its calls
+   *     fail with {@link RpcStatus#DISCONNECTED}
    */
   RpcCaller caller();
 
   /**
-   * Whether the connection is up.
+   * Where the connection is in its life.
    *
-   * @return false once it is closing or closed
+   * @return the state of this moment; calls are possible in {@link ConnectionState#CONNECTED}
    */
-  boolean isOpen();
+  ConnectionState state();
 
   /**
-   * Ends the connection: the peer gets a WebSocket close (1000), calls in flight fail.
+   * What the application keeps with the connection, such as who the peer is. Handlers in the
+   * channel's pipeline see the same attributes in the channel's.
+   *
+   * @param <T> the type of the value
+   * @param key which attribute; a constant
+   * @return the attribute, empty until it is set; stays readable when the connection has ended
+   */
+  <T> Attribute<T> attr(AttributeKey<T> key);
+
+  /**
+   * Ends the connection: the peer gets a WebSocket close (1000), calls in flight fail. Before the
+   * handshake is done there is nobody to tell, and the socket is closed.
    *
    * @return done when the connection is closed
    */

@@ -1,0 +1,149 @@
+package io.muxio.netty.server;
+
+import io.muxio.netty.ConnectionHandler;
+import io.muxio.rpc.service.ConnectionState;
+import io.muxio.rpc.service.RpcConnection;
+import io.netty.channel.Channel;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All connections of a server, however they came in, from their first moment to their end. Safe to
+ * use from any thread.
+ */
+final class ServerConnections {
+  private static final WebSocketCloseStatus GOING_AWAY = WebSocketCloseStatus.ENDPOINT_UNAVAILABLE;
+  private static final String REASON = "the server closes";
+  private static final Duration CLOSE_GRACE = Duration.ofSeconds(1);
+
+  private final ServerConfig config;
+  private final Set<ConnectionHandler> all = ConcurrentHashMap.newKeySet();
+
+  /** How many of them have been let in, or are just being. */
+  private final AtomicInteger admitted = new AtomicInteger();
+
+  private volatile boolean closing;
+
+  ServerConnections(ServerConfig config) {
+    this.config = config;
+  }
+
+  /**
+   * Begins a connection, on the event loop of its channel.
+   *
+   * @return null where the server closes, or has too many sockets already: those that have not
+   *     shaken hands are bounded too, as many again as there may be connections
+   */
+  @Nullable ConnectionHandler begin(Channel channel) {
+    if (closing || all.size() >= 2L * config.limits().maxConnections()) {
+      return null;
+    }
+    ConnectionHandler connection = ConnectionHandler.begin(channel, config.connection());
+    all.add(connection);
+    connection.disconnected().thenRun(() -> all.remove(connection));
+    if (closing) {
+      connection.closeLater(GOING_AWAY, REASON); // close() may have looked before it was there
+    }
+    return connection;
+  }
+
+  /** Lets a connection in that is about to shake hands, unless it is one too many. */
+  boolean admit(ConnectionHandler connection) {
+    if (admitted.incrementAndGet() > config.limits().maxConnections()) {
+      admitted.decrementAndGet();
+      return false;
+    }
+    connection.disconnected().thenRun(admitted::decrementAndGet);
+    return true;
+  }
+
+  /** Those that are up. */
+  List<RpcConnection> connected() {
+    return all.stream()
+        .map(ConnectionHandler::connection)
+        .filter(connection -> connection.state() == ConnectionState.CONNECTED)
+        .toList();
+  }
+
+  /** Whether one of them would wait for the thread that calls this. */
+  boolean isOnLoop() {
+    return all.stream()
+        .map(ConnectionHandler::channel)
+        .anyMatch(channel -> !isEmbedded(channel) && channel.eventLoop().inEventLoop());
+  }
+
+  /** Has no thread of its own: whatever thread there is, it takes for its event loop. */
+  private static boolean isEmbedded(Channel channel) {
+    return channel instanceof EmbeddedChannel;
+  }
+
+  /** From now on no connection begins. */
+  void refuse() {
+    closing = true;
+  }
+
+  /**
+   * Lets the calls that are running finish, says goodbye to every client, and waits for them, but
+   * not for ever.
+   */
+  void close() {
+    refuse();
+    all.forEach(connection -> connection.drainLater(GOING_AWAY, REASON));
+    all.forEach(ServerConnections::closeIfEmbedded);
+    if (allGoneWithin(config.limits().drainTimeout())) {
+      return;
+    }
+    all.forEach(connection -> connection.closeLater(GOING_AWAY, REASON));
+    Duration closeTimeout = config.limits().connection().closeTimeout();
+    if (!allGoneWithin(closeTimeout.plus(CLOSE_GRACE))) {
+      all.forEach(connection -> connection.channel().close());
+      allGoneWithin(CLOSE_GRACE);
+    }
+  }
+
+  /** Nobody would run its tasks while this thread waits for them. */
+  private static void closeIfEmbedded(ConnectionHandler connection) {
+    if (connection.channel() instanceof EmbeddedChannel embedded) {
+      embedded.runPendingTasks();
+      embedded.close();
+    }
+  }
+
+  private boolean allGoneWithin(Duration time) {
+    CompletableFuture<?> gone =
+        CompletableFuture.allOf(
+            all.stream()
+                .map(connection -> connection.disconnected().toCompletableFuture())
+                .toArray(CompletableFuture[]::new));
+    long end = System.nanoTime() + time.toNanos();
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          gone.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+          return true;
+        } catch (InterruptedException e) {
+          interrupted = true; // closing half would leave sockets and threads behind
+        } catch (TimeoutException e) {
+          return false;
+        } catch (ExecutionException e) {
+          throw new IllegalStateException("the end of a connection failed", e);
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}
