@@ -11,6 +11,7 @@ import io.muxio.rpc.service.RpcMethod;
 import io.muxio.rpc.service.RpcStatus;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -53,13 +54,18 @@ class ForeignClientsIT {
   Stream<DynamicNode> rust() throws Exception {
     Stream.Builder<DynamicNode> generations = Stream.builder();
     for (String generation : List.of("0-10", "0-14", "0-15", "0-17")) {
-      String program = rustClient(generation);
+      // The streaming call of 0.10 sends nothing before its answer has begun.
+      boolean hasStreamingCall = !generation.equals("0-10");
+      List<String> command = new ArrayList<>(List.of(rustClient(generation), "--suite"));
+      command.addAll(List.of("basic", "edge", "bidi", "flood", "stream"));
+      if (hasStreamingCall) {
+        command.add("stream-caller");
+      }
       generations.add(
           checksOf(
               "Rust client " + generation,
-              ForeignPeers.run(
-                  withAddress(List.of(program), "--suite", "basic", "edge", "bidi", "flood")),
-              47));
+              ForeignPeers.run(withAddress(command)),
+              hasStreamingCall ? 69 : 63));
     }
     return generations.build();
   }
