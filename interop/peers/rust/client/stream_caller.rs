@@ -12,10 +12,15 @@ use muxio_core::rpc::{
     RpcRequest,
     rpc_internals::{RpcStreamEncoder, rpc_trait::RpcEmit},
 };
-use muxio_rpc_service::error::{RpcServiceError, RpcServiceErrorCode};
+use muxio_rpc_service::{
+    error::{RpcServiceError, RpcServiceErrorCode},
+    method_id_hash,
+};
 use muxio_rpc_service_caller::{DynamicChannelType, DynamicReceiver, RpcServiceCallerInterface};
 use muxio_tokio_rpc_client::RpcClient;
 use std::sync::Arc;
+
+const STREAM_FAIL: u64 = method_id_hash("stream.fail");
 
 type Request = RpcStreamEncoder<Box<dyn RpcEmit + Send + Sync>>;
 
@@ -27,6 +32,7 @@ pub fn checks() -> Vec<Check> {
         Check::new("stream-caller-burst", burst),
         Check::new("stream-caller-unknown", unknown),
         Check::new("stream-caller-malformed", malformed),
+        Check::new("stream-caller-fails", fails),
     ]
 }
 
@@ -102,4 +108,15 @@ async fn unknown(client: Arc<RpcClient>) -> Outcome {
 async fn malformed(client: Arc<RpcClient>) -> Outcome {
     let (_, mut answer) = call(&client, request_of(STREAM_BURST, &[1, 2, 3])).await?;
     fails_with(&mut answer, RpcServiceErrorCode::Fail).await
+}
+
+/// The handler gives the first chunk back and fails then, although the caller has not ended its request.
+async fn fails(client: Arc<RpcClient>) -> Outcome {
+    let (mut request, mut answer) = call(&client, open_request(STREAM_FAIL)).await?;
+    request.write_bytes(b"first").map_err(described)?;
+    request.flush().map_err(described)?;
+    next_is(&mut answer, b"first").await?;
+    request.write_bytes(b"second").map_err(described)?;
+    request.flush().map_err(described)?;
+    fails_with(&mut answer, RpcServiceErrorCode::System).await
 }

@@ -42,6 +42,7 @@ final class InteropMethods {
         .handleAsync(addOf("call_me.inline"), InteropMethods::callBack, ExecutionMode.EVENT_LOOP)
         .handleStreamAsync(StreamMethod.of("stream.echo"), (request, call) -> request)
         .handleStream(StreamMethod.of("stream.burst"), InteropMethods::burst)
+        .handleStream(StreamMethod.of("stream.fail"), InteropMethods::failHalfWay)
         .handle(raw("slow"), (bytes, call) -> slowly(bytes))
         .handle(raw("stuck"), (bytes, call) -> never(call))
         .handle(raw("fail"), failing(RpcStatus.FAIL, "deliberate failure"))
@@ -68,6 +69,20 @@ final class InteropMethods {
   /** Lets the caller do the work, over the connection on which it waits for the answer. */
   private static CompletableFuture<Double> callBack(double[] numbers, CallContext call) {
     return call.connection().caller().call(Calculator.ADD, numbers);
+  }
+
+  /** Gives the first chunk back, and fails when the second one has come. */
+  private static void failHalfWay(ChunkReader request, ChunkWriter response, StreamContext call)
+      throws InterruptedException {
+    ByteBuf first = request.read();
+    if (first != null) {
+      response.write(first);
+    }
+    ByteBuf second = request.read();
+    if (second != null) {
+      second.release();
+    }
+    throw new RpcException(RpcStatus.SYSTEM_ERROR, "failed half-way");
   }
 
   /** So many chunks of one size, each beginning with its number. */

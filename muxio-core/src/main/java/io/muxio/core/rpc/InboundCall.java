@@ -63,24 +63,28 @@ public final class InboundCall {
 
   /**
    * Answers the call. The answer leaves with {@link RpcSession#flush()}. Where a streaming answer
-   * has begun, no status can be sent any more: the answer is voided with a Cancel, so that it is
-   * never taken for a whole one.
+   * has begun, only a failure can be told: it is sent as another answer, which callers take in the
+   * place of the one that has not ended, and that one is voided.
    *
-   * @param status the outcome
+   * @param status the outcome; a failure where a streaming answer has begun
    * @param body the answer or the error; taken over by this method
-   * @return false where the status could not be sent
+   * @return false where the call was over and nothing is sent
    */
   public boolean respond(ResponseStatus status, ByteBuf body) {
-    if (state == State.OPEN && !dispatcher.isClosed()) {
-      finish();
-      dispatcher.send(this, status, body);
-      return true;
+    if (!isOpen() || dispatcher.isClosed()) {
+      state = State.OVER;
+      body.release();
+      return false;
     }
-    body.release();
-    if (isOpen()) {
-      finish();
+    assert state == State.OPEN || status != ResponseStatus.SUCCESS : "a second answer";
+    RpcStreamWriter begun = answer;
+    answer = null;
+    finish();
+    dispatcher.send(this, begun == null ? methodId : 0, status, body);
+    if (begun != null) {
+      begun.cancel();
     }
-    return false;
+    return true;
   }
 
   /**

@@ -20,6 +20,9 @@ public final class PendingCall {
   private final ResponseListener listener;
   private State state = State.AWAITING_HEADER;
 
+  /** The stream that is the answer; what another one says of this call is not heard. */
+  private @Nullable Answer answer;
+
   /** Set while a streaming request can be sent. */
   private @Nullable RpcStreamWriter request;
 
@@ -86,6 +89,16 @@ public final class PendingCall {
     return state == State.AWAITING_HEADER;
   }
 
+  /**
+   * Whether an answer may begin: the first one, or a failure that takes the place of an answer that
+   * has not ended, which is how a callee tells that a streaming answer will not be completed.
+   */
+  boolean takes(RpcHeader header) {
+    return state == State.AWAITING_HEADER
+        || (state == State.RECEIVING
+            && ResponseStatus.of(header.metadata()) != ResponseStatus.SUCCESS);
+  }
+
   /** The request was opened when the call was made. */
   void openedWith(RpcStreamWriter request) {
     this.request = request;
@@ -106,7 +119,11 @@ public final class PendingCall {
       fail(e);
       throw e;
     }
-    return state == State.DONE ? RpcStreamListener.DISCARD : new Answer();
+    if (state == State.DONE) {
+      return RpcStreamListener.DISCARD;
+    }
+    answer = new Answer();
+    return answer;
   }
 
   /** No answer will come; the dispatcher has forgotten the call already. */
@@ -129,10 +146,10 @@ public final class PendingCall {
   private final class Answer implements RpcStreamListener {
     @Override
     public void onPayload(ByteBuf payload) {
-      if (state == State.DONE) {
-        payload.release();
-      } else {
+      if (isInterested()) {
         listener.onPayload(payload);
+      } else {
+        payload.release();
       }
     }
 
@@ -159,11 +176,11 @@ public final class PendingCall {
 
     @Override
     public boolean isInterested() {
-      return state != State.DONE;
+      return state != State.DONE && answer == this;
     }
 
     private boolean finish() {
-      if (state == State.DONE) {
+      if (!isInterested()) {
         return false;
       }
       done();

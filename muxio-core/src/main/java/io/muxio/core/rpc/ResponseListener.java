@@ -6,7 +6,8 @@ package io.muxio.core.rpc;
  */
 public interface ResponseListener extends RpcStreamListener {
   /**
-   * The answer has begun.
+   * The answer has begun. Called again where a failure takes the place of an answer that has begun
+   * and will not be completed; what came of that one is void.
    *
    * @param header the metadata is the status byte, see {@link ResponseStatus#of}; the listener owns
    *     it

@@ -265,10 +265,10 @@ public final class RpcDispatcher {
     return PayloadBuffer.ofRequest(session, limits);
   }
 
-  void send(InboundCall call, ResponseStatus status, ByteBuf body) {
+  void send(InboundCall call, long methodId, ResponseStatus status, ByteBuf body) {
     ByteBuf metadata = STATUS_BYTES[status.code()].duplicate();
     session.send(
-        new RpcHeader(RpcMessageType.RESPONSE, call.requestId(), call.methodId(), metadata), body);
+        new RpcHeader(RpcMessageType.RESPONSE, call.requestId(), methodId, metadata), body);
   }
 
   /** Begins a streaming answer; published callers get its method id as 0 and go by the request. */
@@ -372,7 +372,7 @@ public final class RpcDispatcher {
     private RpcStreamListener onResponse(RpcHeader header) {
       int requestId = header.requestId();
       PendingCall call = pending.get(requestId);
-      if (call != null && call.isAwaitingHeader()) {
+      if (call != null && call.takes(header)) {
         return call.begin(header);
       }
       header.metadata().release();

@@ -57,7 +57,7 @@ class RpcDispatcherTest {
       RecordingListener answer = link.call(7, NOTHING);
       WireStream first = new WireStream(13, 1);
       link.receive(first.open(answer(0, 7, 0, pattern(5))));
-      link.receive(WireStream.whole(13, 2, answer(0, 7, 1, pattern(9))));
+      link.receive(WireStream.whole(13, 2, answer(0, 7, 0, pattern(9))));
       link.receive(first.data(pattern(5)), first.end());
       link.receive(WireStream.whole(13, 3, answer(0, 7, 1, pattern(9))));
 
@@ -65,6 +65,23 @@ class RpcDispatcherTest {
       assertThat(answer.payload()).isEqualTo(concat(pattern(5), pattern(5)));
       assertThat(link.router().log())
           .containsExactly("stream 2 UNEXPECTED_RESPONSE", "stream 3 UNEXPECTED_RESPONSE");
+      assertThat(link.dispatcher().session().openStreams()).isZero();
+    }
+  }
+
+  @Test
+  void aFailureTakesThePlaceOfAnAnswerThatHasNotEnded() {
+    try (Link link = Link.client()) {
+      RecordingListener listener = link.call(7, NOTHING);
+      WireStream first = new WireStream(13, 1);
+      link.receive(first.open(answer(0, 0, 0, pattern(5))));
+      link.receive(WireStream.whole(13, 2, answer(0, 0, 2, pattern(9))));
+      link.receive(first.cancel());
+
+      assertThat(listener.events()).containsExactly("header", "header", "end");
+      assertThat(listener.metadata()).containsExactly(2);
+      assertThat(listener.payload()).isEqualTo(pattern(9));
+      assertThat(link.router().log()).isEmpty();
       assertThat(link.dispatcher().session().openStreams()).isZero();
     }
   }

@@ -118,6 +118,9 @@ final class OutboundCall<R> implements ResponseListener {
             ? header.metadata().getUnsignedByte(header.metadata().readerIndex())
             : status.code();
     header.metadata().release();
+    if (answer != null) {
+      answer.close(); // a failure takes its place
+    }
     answer = host.dispatcher().newResponseBuffer();
   }
 

@@ -139,6 +139,9 @@ final class OutboundStreamCall implements StreamCall, ResponseListener, ChunkSin
   public void onHeader(RpcHeader header) {
     ByteBuf metadata = header.metadata();
     ResponseStatus status = ResponseStatus.of(metadata);
+    if (error != null) {
+      error.close(); // another failure takes its place
+    }
     if (status != ResponseStatus.SUCCESS) {
       error = host.dispatcher().newResponseBuffer();
       errorStatus = status == null ? RpcStatus.SYSTEM_ERROR : RpcStatus.of(status);

@@ -15,8 +15,8 @@ public interface AsyncStreamHandler {
    * @param call whose call it is
    * @return the answer's chunks, which are asked for as fast as the caller reads; its end is the
    *     answer's, its failure is taken for what is thrown below
-   * @throws RpcException to choose the status and the text that the caller gets, as long as no
-   *     chunk has left; then the answer is cancelled, see {@link StreamHandler#handle}
+   * @throws RpcException to choose the status and the text that the caller gets, behind the chunks
+   *     that have left; those that still wait are dropped
    * @throws Exception anything else becomes a system error whose detail stays in the log
    */
   Flow.Publisher<? extends ByteBuf> handle(ChunkReader request, StreamContext call)

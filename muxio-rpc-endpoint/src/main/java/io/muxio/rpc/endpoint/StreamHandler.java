@@ -15,9 +15,8 @@ public interface StreamHandler {
    * @param request the caller's chunks
    * @param response where the answer's chunks go
    * @param call whose call it is
-   * @throws RpcException to choose the status and the text that the caller gets. Where a chunk has
-   *     left already no status can be sent any more: the answer is cancelled instead, which a
-   *     published caller waits out in vain but never takes for a success
+   * @throws RpcException to choose the status and the text that the caller gets, behind the chunks
+   *     that have left; those that still wait are dropped
    * @throws Exception anything else becomes a system error whose detail stays in the log
    */
   void handle(ChunkReader request, ChunkWriter response, StreamContext call) throws Exception;

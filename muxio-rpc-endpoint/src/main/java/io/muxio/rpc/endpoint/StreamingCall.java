@@ -127,10 +127,7 @@ final class StreamingCall implements RpcStreamListener, StreamContext, ChunkSink
 
   /** On the connection's thread. */
   private void answer(ResponseStatus status, ByteBuf body) {
-    boolean running = call.isOpen();
-    if (!call.respond(status, body) && running) {
-      served.log().report("answer of " + method().name() + " cancelled", "failed half-way");
-    }
+    call.respond(status, body);
     close(new RpcException(RpcStatus.CANCELLED, "the call is over: its handler failed"));
   }
 
