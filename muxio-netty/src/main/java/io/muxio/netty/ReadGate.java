@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class ReadGate {
   private final Channel channel;
   private final RpcSession session;
-  private final Duration readerTimeout;
+  private final Duration round;
   private final Runnable onResumed;
   private boolean open = true;
   private boolean stopped;
@@ -32,7 +32,7 @@ final class ReadGate {
   ReadGate(Channel channel, RpcSession session, Duration readerTimeout, Runnable onResumed) {
     this.channel = channel;
     this.session = session;
-    this.readerTimeout = readerTimeout;
+    this.round = readerTimeout.dividedBy(RpcSession.STALL_ROUNDS);
     this.onResumed = onResumed;
   }
 
@@ -47,7 +47,7 @@ final class ReadGate {
       stallTimer =
           channel
               .eventLoop()
-              .schedule(this::releaseStalled, readerTimeout.toNanos(), TimeUnit.NANOSECONDS);
+              .schedule(this::releaseStalled, round.toNanos(), TimeUnit.NANOSECONDS);
     }
   }
 

@@ -92,6 +92,8 @@ public final class InboundCall {
    * the call is over.
    *
    * @param chunk taken over by this method; not empty
+   * @throws io.netty.util.IllegalReferenceCountException where the chunk was released already;
+   *     nothing of it is sent
    */
   public void send(ByteBuf chunk) {
     if (dispatcher.isClosed() || !isOpen()) {
@@ -99,8 +101,8 @@ public final class InboundCall {
     } else if (answer != null) {
       answer.write(chunk);
     } else {
-      state = State.STREAMING;
       answer = dispatcher.openAnswer(this, chunk);
+      state = State.STREAMING;
     }
   }
 

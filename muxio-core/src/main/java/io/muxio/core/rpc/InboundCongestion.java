@@ -23,7 +23,7 @@ final class InboundCongestion {
   final int streamMark;
   private final long totalMark;
   private long total;
-  private boolean taken;
+  private int idleRounds;
   private boolean totalStalled;
   private final Set<StreamWindow> slow = new HashSet<>();
 
@@ -40,13 +40,16 @@ final class InboundCongestion {
 
   void add(int cost) {
     budget.reserve(cost);
+    if (total <= totalMark && total + cost > totalMark) {
+      idleRounds = 0; // the readers get their time from here on
+    }
     total += cost;
   }
 
   void remove(long cost) {
     budget.release(cost);
     total -= cost;
-    taken = true;
+    idleRounds = 0;
     if (total <= totalMark) {
       totalStalled = false;
     }
@@ -60,10 +63,10 @@ final class InboundCongestion {
     slow.remove(window);
   }
 
-  /** Lets out of the count whoever has taken nothing since the last time. */
+  /** A round has passed: lets out of the count whoever has taken nothing for too many. */
   void releaseStalled() {
     new ArrayList<>(slow).forEach(StreamWindow::releaseIfStalled);
-    totalStalled |= !taken;
-    taken = false;
+    idleRounds++;
+    totalStalled |= idleRounds >= RpcSession.STALL_ROUNDS && total > totalMark;
   }
 }

@@ -55,6 +55,8 @@ public final class PendingCall {
    * Sends the next chunk of a streaming request; goes nowhere where the request is not open.
    *
    * @param chunk taken over by this method; not empty
+   * @throws io.netty.util.IllegalReferenceCountException where the chunk was released already;
+   *     nothing of it is sent
    */
   public void send(ByteBuf chunk) {
     if (request != null && !dispatcher.isClosed()) {

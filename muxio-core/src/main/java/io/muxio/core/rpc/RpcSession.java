@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * connection's thread only. {@link RpcDispatcher} makes it and gives the streams their meaning.
  */
 public final class RpcSession {
+  /** After so many calls of {@link #releaseStalled()} a reader that took nothing is let out. */
+  public static final int STALL_ROUNDS = 4;
+
   private final SessionConfig config;
   private final RpcStreamAcceptor acceptor;
   private final ByteBudget budget;
@@ -108,9 +111,9 @@ public final class RpcSession {
   }
 
   /**
-   * Lets readers that have taken nothing since the last time congest the connection no longer, so
-   * that one that is stuck holds up nobody: not the connection's other calls, and not an answer
-   * that the reader itself waits for. To be called from time to time while reading pauses.
+   * Lets readers that have taken nothing for {@link #STALL_ROUNDS} calls of this method congest the connection no
+   * longer, so that one that is stuck holds up nobody: not the connection's other calls, and not an
+   * answer that the reader itself waits for. To be called at intervals while reading pauses.
    */
   public void releaseStalled() {
     congestion.releaseStalled();

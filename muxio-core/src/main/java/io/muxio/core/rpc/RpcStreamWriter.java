@@ -91,10 +91,12 @@ public final class RpcStreamWriter {
    * Sends payload, cut at the chunk size; nothing where it is empty.
    *
    * @param payload taken over by this method, also where it throws
+   * @throws io.netty.util.IllegalReferenceCountException where the payload was released already
    * @throws IllegalStateException where the stream has ended or was cancelled, or the connection is
    *     closed
    */
   public void write(ByteBuf payload) {
+    RpcSession.checkAlive(payload);
     frames.write(payload);
   }
 

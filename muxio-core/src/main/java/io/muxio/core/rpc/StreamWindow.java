@@ -28,7 +28,9 @@ public final class StreamWindow {
   private final InboundCongestion congestion;
   private State state = State.FLOWING;
   private long waiting;
-  private boolean taken;
+
+  /** How many rounds in a row nothing was taken. */
+  private int idleRounds;
 
   StreamWindow(InboundCongestion congestion) {
     this.congestion = congestion;
@@ -70,8 +72,7 @@ public final class StreamWindow {
     congestion.add(cost);
     waiting += cost;
     if (waiting > congestion.streamMark && state == State.FLOWING) {
-      state = State.SLOW;
-      congestion.markSlow(this);
+      slow();
     }
   }
 
@@ -86,13 +87,12 @@ public final class StreamWindow {
     }
     assert cost <= waiting : cost + " bytes taken of " + waiting;
     waiting -= cost;
-    taken = true;
+    idleRounds = 0;
     congestion.remove(cost);
     if (waiting <= congestion.streamMark) {
       flow();
     } else if (state == State.STALLED) {
-      state = State.SLOW; // it moves again
-      congestion.markSlow(this);
+      slow(); // it moves again
     }
   }
 
@@ -111,12 +111,19 @@ public final class StreamWindow {
     return Math.max(1, congestion.streamMark / 2);
   }
 
+  /** A round has passed. */
   void releaseIfStalled() {
-    if (!taken) {
+    idleRounds++;
+    if (idleRounds >= RpcSession.STALL_ROUNDS) {
       congestion.unmarkSlow(this);
       state = State.STALLED;
     }
-    taken = false;
+  }
+
+  private void slow() {
+    state = State.SLOW;
+    idleRounds = 0; // it gets its time, however long nothing was there to take
+    congestion.markSlow(this);
   }
 
   private void flow() {

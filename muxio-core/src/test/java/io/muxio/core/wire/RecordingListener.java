@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Keeps what a call or an answer hears. Buffers are held until {@link #release()}, so that bytes
  * which were lent and not kept show as wrong bytes.
  */
-public final class RecordingListener implements ResponseListener {
+public class RecordingListener implements ResponseListener {
   private final List<ByteBuf> pieces = new ArrayList<>();
   private final List<String> events = new ArrayList<>();
   private final List<Throwable> failures = new ArrayList<>();

@@ -1,0 +1,102 @@
+package io.muxio.core.rpc;
+
+import static io.muxio.core.wire.Wire.NOTHING;
+import static io.muxio.core.wire.Wire.call;
+import static io.muxio.core.wire.Wire.concat;
+import static io.muxio.core.wire.Wire.pattern;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.muxio.core.wire.Link;
+import io.muxio.core.wire.RecordingListener;
+import io.muxio.core.wire.WireStream;
+import io.netty.buffer.ByteBuf;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Streaming calls that a server makes before its client's first message tells the generation. */
+class EarlyStreamingCallTest {
+  private final Link link = Link.server();
+  private int opened;
+  private final RecordingListener heard =
+      new RecordingListener() {
+        @Override
+        public void onRequestOpen() {
+          opened++;
+        }
+      };
+
+  @AfterEach
+  void close() {
+    link.close();
+  }
+
+  private PendingCall open() {
+    return link.dispatcher().openCall(7, link.buffer(pattern(4)), heard);
+  }
+
+  private void tellGeneration(int headerSize) {
+    link.receive(WireStream.whole(headerSize, 1, call(1, 9, NOTHING, NOTHING)));
+  }
+
+  @Test
+  void theRequestOpensWithTheFirstMessageOfThePeer() {
+    PendingCall call = open();
+    assertThat(call.isRequestOpen()).isFalse();
+    assertThat(link.flush()).isEmpty();
+    tellGeneration(21);
+    assertThat(opened).isEqualTo(1);
+    assertThat(call.isRequestOpen()).isTrue();
+    call.send(link.buffer(pattern(3)));
+    call.end();
+
+    WireStream expected = new WireStream(21, 0x8000_0000);
+    assertThat(concat(link.flush()))
+        .isEqualTo(
+            concat(
+                expected.open(call(0x8000_0000, 7, pattern(4), NOTHING)),
+                expected.data(pattern(3)),
+                expected.end()));
+  }
+
+  @Test
+  void aCallThatIsMadeLaterIsOpenAtOnceAndNotTold() {
+    tellGeneration(13);
+    PendingCall call = open();
+
+    assertThat(call.isRequestOpen()).isTrue();
+    assertThat(opened).isZero();
+    call.abandon();
+  }
+
+  @Test
+  void chunksBeforeTheOpeningGoNowhere() {
+    PendingCall call = open();
+    ByteBuf chunk = link.buffer(pattern(3));
+    call.send(chunk);
+    call.end();
+    assertThat(chunk.refCnt()).isZero();
+    tellGeneration(13);
+
+    assertThat(link.flushSummaries(13)).containsExactly("2147483648#0 open 19");
+  }
+
+  @Test
+  void aCallThatIsGivenUpBeforeItsOpeningIsNeverSent() {
+    open().abandon();
+    tellGeneration(13);
+
+    assertThat(opened).isZero();
+    assertThat(link.flush()).isEmpty();
+    assertThat(link.dispatcher().pendingCalls()).isZero();
+  }
+
+  @Test
+  void aConnectionThatClosesBeforeTheOpeningTellsTheCall() {
+    PendingCall call = open();
+    link.dispatcher().close(new IllegalStateException("gone"));
+
+    assertThat(heard.events()).containsExactly("failure");
+    assertThat(call.isRequestOpen()).isFalse();
+    assertThat(link.sent()).isEmpty();
+  }
+}
