@@ -1,12 +1,17 @@
 package io.muxio.netty.server;
 
+import io.muxio.rpc.service.Broadcast;
+import io.muxio.rpc.service.CallOptions;
+import io.muxio.rpc.service.CodecException;
 import io.muxio.rpc.service.RpcConnection;
+import io.muxio.rpc.service.RpcMethod;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,6 +102,22 @@ public final class RpcServer implements AutoCloseable {
    */
   public List<RpcConnection> connections() {
     return connections.connected();
+  }
+
+  /**
+   * Calls a method of every client that is connected, see {@link Broadcast}.
+   *
+   * @param <Q> the type of the request
+   * @param <R> the type of the answer
+   * @param method what to call
+   * @param request the request; a {@code ByteBuf} is taken over
+   * @param options how to call it; with a deadline, so that no client can delay the outcomes
+   * @return completes with what became of each call; never fails
+   * @throws CodecException where the request cannot be encoded; then nobody is called
+   */
+  public <Q, R> CompletableFuture<List<Broadcast.Outcome<R>>> broadcast(
+      RpcMethod<Q, R> method, Q request, CallOptions options) {
+    return Broadcast.call(connections(), method, request, options);
   }
 
   /**

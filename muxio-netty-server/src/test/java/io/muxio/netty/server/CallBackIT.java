@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muxio.rpc.endpoint.CallContext;
 import io.muxio.rpc.endpoint.ExecutionMode;
+import io.muxio.rpc.service.Broadcast;
 import io.muxio.rpc.service.CallOptions;
 import io.muxio.rpc.service.Codec;
 import io.muxio.rpc.service.MethodId;
@@ -14,6 +15,7 @@ import io.muxio.rpc.service.RpcStatus;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -161,6 +163,32 @@ class CallBackIT {
       CompletableFuture<String> next = connection.get().caller().call(CLIENTS, "next");
       peer.send(answerTo(AnswerSplitter.split(peer.next()).get(0), 4), true);
       assertThat(next.get(20, TimeUnit.SECONDS)).isEqualTo("NEXT");
+    }
+  }
+
+  @Test
+  void aBroadcastReachesEveryClientAndTellsOfEach() throws Exception {
+    try (RpcServer server = server().handle(CALL_ME, (text, call) -> text).build().start();
+        WebSocketPeer answers = WebSocketPeer.connect(server);
+        WebSocketPeer isSilent = WebSocketPeer.connect(server);
+        WebSocketPeer vanishes = WebSocketPeer.connect(server)) {
+      for (WebSocketPeer peer : List.of(answers, isSilent, vanishes)) {
+        peer.send(Frames.call(0, 1, "call_me", "here"), true); // which tells how to write to it
+        peer.next();
+      }
+      CompletableFuture<List<Broadcast.Outcome<String>>> outcomes =
+          server.broadcast(CLIENTS, "news", CallOptions.deadline(Duration.ofMillis(500)));
+      answers.send(answerTo(AnswerSplitter.split(answers.next()).get(0), 2), true);
+      isSilent.next();
+      vanishes.next();
+      vanishes.vanish();
+
+      Set<String> ends = new HashSet<>();
+      for (Broadcast.Outcome<String> outcome : outcomes.get(20, TimeUnit.SECONDS)) {
+        RpcException failure = outcome.failure();
+        ends.add(failure == null ? outcome.value() : failure.status().name());
+      }
+      assertThat(ends).containsExactlyInAnyOrder("NEWS", "DEADLINE_EXCEEDED", "DISCONNECTED");
     }
   }
 
