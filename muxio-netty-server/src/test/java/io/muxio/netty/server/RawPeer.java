@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 
 /** A client that decides itself which bytes travel in which segment, and whether it reads. */
 final class RawPeer implements AutoCloseable {
+  static final int TEXT = 1;
   static final int BINARY = 2;
   static final int CLOSE = 8;
 
@@ -34,17 +35,41 @@ final class RawPeer implements AutoCloseable {
     socket.setTcpNoDelay(true);
   }
 
+  /** Connects and says nothing. */
+  static RawPeer connect(int port) throws IOException {
+    return new RawPeer(new Socket(InetAddress.getLoopbackAddress(), port));
+  }
+
   /** Connects and sends the upgrade request, with more bytes right behind it. */
   static RawPeer upgrade(RpcServer server, byte[] behind) throws IOException {
-    RawPeer peer =
-        new RawPeer(new Socket(InetAddress.getLoopbackAddress(), server.address().getPort()));
-    peer.send(Frames.join(UPGRADE.getBytes(StandardCharsets.US_ASCII), behind));
-    StringBuilder answer = new StringBuilder();
-    while (!answer.toString().endsWith("\r\n\r\n")) {
-      answer.append((char) peer.socket.getInputStream().read());
-    }
-    assertThat(answer.toString()).startsWith("HTTP/1.1 101 ");
+    return upgrade(server.address().getPort(), behind);
+  }
+
+  static RawPeer upgrade(int port, byte[] behind) throws IOException {
+    RawPeer peer = connect(port);
+    peer.upgrade(behind);
     return peer;
+  }
+
+  /** Sends the upgrade request and reads its answer. */
+  void upgrade(byte[] behind) throws IOException {
+    send(Frames.join(upgradeRequest(), behind));
+    assertThat(readUntil("\r\n\r\n")).startsWith("HTTP/1.1 101 ");
+  }
+
+  static byte[] upgradeRequest() {
+    return UPGRADE.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** What comes until it ends with a text. */
+  String readUntil(String end) throws IOException {
+    StringBuilder answer = new StringBuilder();
+    while (!answer.toString().endsWith(end)) {
+      int next = socket.getInputStream().read();
+      assertThat(next).as("more after '%s'", answer).isNotNegative();
+      answer.append((char) next);
+    }
+    return answer.toString();
   }
 
   /** A WebSocket frame of a client; a mask of zeros leaves the payload as it is. */
@@ -66,6 +91,17 @@ final class RawPeer implements AutoCloseable {
   void send(byte[] bytes) throws IOException {
     socket.getOutputStream().write(bytes);
     socket.getOutputStream().flush();
+  }
+
+  /** Ends its half of the TCP connection and goes on reading. */
+  void shutdownOutput() throws IOException {
+    socket.shutdownOutput();
+  }
+
+  /** Ends the TCP connection with a reset. */
+  void reset() throws IOException {
+    socket.setSoLinger(true, 0);
+    socket.close();
   }
 
   /** All that comes until the server closes. */

@@ -4,7 +4,6 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -23,17 +22,22 @@ final class WebSocketPeer implements AutoCloseable, WebSocket.Listener {
   private final CompletableFuture<Integer> closeCode = new CompletableFuture<>();
   private final ByteArrayOutputStream message = new ByteArrayOutputStream();
   private final WebSocket socket;
+  private volatile String closeReason;
 
-  private WebSocketPeer(InetSocketAddress server) throws Exception {
+  private WebSocketPeer(int port) throws Exception {
     socket =
         HttpClient.newHttpClient()
             .newWebSocketBuilder()
-            .buildAsync(URI.create("ws://127.0.0.1:" + server.getPort() + "/ws?who=test"), this)
+            .buildAsync(URI.create("ws://127.0.0.1:" + port + "/ws?who=test"), this)
             .get(WAIT_SECONDS, SECONDS);
   }
 
   static WebSocketPeer connect(RpcServer server) throws Exception {
-    return new WebSocketPeer(server.address());
+    return connect(server.address().getPort());
+  }
+
+  static WebSocketPeer connect(int port) throws Exception {
+    return new WebSocketPeer(port);
   }
 
   void send(String hex) throws Exception {
@@ -71,6 +75,11 @@ final class WebSocketPeer implements AutoCloseable, WebSocket.Listener {
     return closeCode.get(WAIT_SECONDS, SECONDS);
   }
 
+  String closeReason() throws Exception {
+    closeCode();
+    return closeReason;
+  }
+
   @Override
   public CompletionStage<?> onBinary(WebSocket webSocket, ByteBuffer data, boolean last) {
     byte[] bytes = new byte[data.remaining()];
@@ -86,6 +95,7 @@ final class WebSocketPeer implements AutoCloseable, WebSocket.Listener {
 
   @Override
   public CompletionStage<?> onClose(WebSocket webSocket, int statusCode, String reason) {
+    closeReason = reason;
     closeCode.complete(statusCode);
     return null;
   }

@@ -1,0 +1,139 @@
+package io.muxio.netty.server;
+
+import static io.muxio.netty.server.RecordedEvents.CONNECTED;
+import static io.muxio.netty.server.RecordedEvents.CONNECTING;
+import static io.muxio.netty.server.RecordedEvents.DISCONNECTED;
+import static io.muxio.netty.server.RecordedEvents.DISCONNECTING;
+import static io.muxio.netty.server.RecordedEvents.ERROR;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.muxio.rpc.endpoint.ExecutionMode;
+import io.muxio.rpc.service.Codec;
+import io.muxio.rpc.service.RpcMethod;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.local.LocalAddress;
+import io.netty.channel.local.LocalChannel;
+import io.netty.channel.local.LocalIoHandler;
+import io.netty.channel.local.LocalServerChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** A server on channels that are no sockets. */
+class OtherChannelsTest {
+  private static final RpcMethod<String, String> ECHO =
+      RpcMethod.unary("echo", Codec.utf8(), Codec.utf8());
+
+  private final RecordedEvents events = new RecordedEvents();
+
+  private RpcServer server() {
+    return RpcServer.builder()
+        .connectionListener(events)
+        .handle(ECHO, (text, call) -> text, ExecutionMode.EVENT_LOOP)
+        .build();
+  }
+
+  private static byte[] call(String text) {
+    return RawPeer.webSocketFrame(RawPeer.BINARY, Frames.call(0, 1, "echo", text));
+  }
+
+  private static String written(EmbeddedChannel channel) {
+    StringBuilder text = new StringBuilder();
+    for (ByteBuf next = channel.readOutbound(); next != null; next = channel.readOutbound()) {
+      text.append(next.toString(StandardCharsets.ISO_8859_1));
+      next.release();
+    }
+    return text.toString();
+  }
+
+  private static EmbeddedChannel upgraded(RpcServer server) {
+    EmbeddedChannel channel = new EmbeddedChannel(server.channelInitializer());
+    channel.writeInbound(Unpooled.wrappedBuffer(RawPeer.upgradeRequest()));
+    assertThat(written(channel)).startsWith("HTTP/1.1 101 ");
+    return channel;
+  }
+
+  @Test
+  void anEmbeddedChannelIsServedAndClosed() {
+    RpcServer server = server();
+    EmbeddedChannel channel = upgraded(server);
+    channel.writeInbound(Unpooled.wrappedBuffer(call("embedded")));
+    assertThat(written(channel)).contains("embedded");
+    assertThat(server.connections()).hasSize(1);
+    server.close();
+
+    assertThat(channel.isOpen()).isFalse();
+    assertThat(written(channel)).contains("the server closes");
+    assertThat(events.ofTheOne())
+        .containsExactly(CONNECTING, CONNECTED, DISCONNECTING, DISCONNECTED);
+    channel.finishAndReleaseAll();
+  }
+
+  @Test
+  void aBugInThePipelineEndsTheConnection() {
+    IllegalStateException bug = new IllegalStateException("a bug, as the test wants it");
+    try (RpcServer server = server()) {
+      EmbeddedChannel channel = upgraded(server);
+      channel.pipeline().fireExceptionCaught(bug);
+      assertThat(written(channel)).contains("internal error");
+      channel.close();
+
+      assertThat(events.ofTheOne())
+          .containsExactly(CONNECTING, CONNECTED, ERROR, DISCONNECTING, DISCONNECTED);
+      assertThat(events.error()).isSameAs(bug);
+      channel.finishAndReleaseAll();
+    }
+  }
+
+  @Test
+  void aLocalChannelIsServedAndClosed() throws Exception {
+    EventLoopGroup group = new MultiThreadIoEventLoopGroup(2, LocalIoHandler.newFactory());
+    LocalAddress address = new LocalAddress(OtherChannelsTest.class);
+    RpcServer server = server();
+    Channel bound =
+        new ServerBootstrap()
+            .group(group)
+            .channel(LocalServerChannel.class)
+            .childHandler(server.channelInitializer())
+            .bind(address)
+            .sync()
+            .channel();
+    StringBuffer read = new StringBuffer();
+    Channel client =
+        new Bootstrap()
+            .group(group)
+            .channel(LocalChannel.class)
+            .handler(
+                new SimpleChannelInboundHandler<ByteBuf>() {
+                  @Override
+                  protected void channelRead0(ChannelHandlerContext ctx, ByteBuf bytes) {
+                    read.append(bytes.toString(StandardCharsets.ISO_8859_1));
+                  }
+                })
+            .connect(address)
+            .sync()
+            .channel();
+    client.writeAndFlush(Unpooled.wrappedBuffer(RawPeer.upgradeRequest())).sync();
+    await().until(() -> read.indexOf("\r\n\r\n") > 0);
+    client.writeAndFlush(Unpooled.wrappedBuffer(call("local"))).sync();
+    await().until(() -> read.indexOf("local") > 0);
+    server.close();
+
+    assertThat(client.closeFuture().await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(read).contains("the server closes");
+    assertThat(events.ofTheOne())
+        .containsExactly(CONNECTING, CONNECTED, DISCONNECTING, DISCONNECTED);
+    assertThat(bound.isOpen()).isTrue();
+    group.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
+  }
+}
