@@ -119,7 +119,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
     readGate =
         new ReadGate(
             channel, dispatcher.session(), config.limits().readerTimeout(), heartbeat::alive);
-    end.connected(ctx, readGate);
+    end.connected(ctx, readGate, heartbeat);
     channel
         .config()
         .setWriteBufferWaterMark(

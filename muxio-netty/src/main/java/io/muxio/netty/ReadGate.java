@@ -45,9 +45,7 @@ final class ReadGate {
     setOpen(!congested && channel.isWritable());
     if (congested && stallTimer == null) {
       stallTimer =
-          channel
-              .eventLoop()
-              .schedule(this::releaseStalled, round.toNanos(), TimeUnit.NANOSECONDS);
+          channel.eventLoop().schedule(this::releaseStalled, round.toNanos(), TimeUnit.NANOSECONDS);
     }
   }
 

@@ -111,9 +111,10 @@ public final class RpcSession {
   }
 
   /**
-   * Lets readers that have taken nothing for {@link #STALL_ROUNDS} calls of this method congest the connection no
-   * longer, so that one that is stuck holds up nobody: not the connection's other calls, and not an
-   * answer that the reader itself waits for. To be called at intervals while reading pauses.
+   * Lets readers that have taken nothing for {@link #STALL_ROUNDS} calls of this method congest the
+   * connection no longer, so that one that is stuck holds up nobody: not the connection's other
+   * calls, and not an answer that the reader itself waits for. To be called at intervals while
+   * reading pauses.
    */
   public void releaseStalled() {
     congestion.releaseStalled();

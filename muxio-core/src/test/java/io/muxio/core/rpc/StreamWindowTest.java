@@ -170,7 +170,7 @@ class StreamWindowTest {
   void aReaderThatGoesOnTakingIsNotStuck() {
     StreamWindow window = window();
     window.onArrived(3 * MARK);
-    for (int i = 0; i < 4 * InboundCongestion.STALL_ROUNDS; i++) {
+    for (int i = 0; i < 4 * RpcSession.STALL_ROUNDS; i++) {
       window.onTaken(1);
       session.releaseStalled();
       assertThat(session.isCongested()).isTrue();
@@ -192,7 +192,7 @@ class StreamWindowTest {
   @Test
   void aReaderThatHasJustBecomeSlowGetsItsTime() {
     StreamWindow stuck = slowWindow();
-    rounds(InboundCongestion.STALL_ROUNDS - 1);
+    rounds(RpcSession.STALL_ROUNDS - 1);
     StreamWindow fresh = slowWindow();
     session.releaseStalled();
     stuck.close();
@@ -229,7 +229,7 @@ class StreamWindowTest {
   }
 
   private void stall() {
-    rounds(InboundCongestion.STALL_ROUNDS);
+    rounds(RpcSession.STALL_ROUNDS);
   }
 
   private void rounds(int rounds) {

@@ -54,6 +54,11 @@ class BroadcastTest {
       return (CompletableFuture<R>) answer;
     }
 
+    @Override
+    public StreamCall open(StreamMethod method, byte[] parameters, CallOptions options) {
+      throw new UnsupportedOperationException("a broadcast opens no stream");
+    }
+
     String take() {
       ByteBuf bytes = requests.get(0);
       String text =
