@@ -235,6 +235,7 @@ class EmbeddingIT {
           bind(
               new ChannelInitializer<>() {
                 @Override
+                @SuppressWarnings("deprecation")
                 protected void initChannel(Channel channel) {
                   channel.pipeline().addLast(other, server.upgradeHandler());
                   channel.pipeline().addLast(new Catcher(refusal));
