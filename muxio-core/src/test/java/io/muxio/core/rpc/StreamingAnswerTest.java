@@ -127,15 +127,15 @@ class StreamingAnswerTest {
   }
 
   @Test
-  void aFailureAfterTheFirstChunkIsACancelAloneInItsMessage() {
+  void aFailureAfterTheFirstChunkIsASecondAnswerAndThenACancelAloneInItsMessage() {
     InboundCall call = open();
     call.send(link.buffer(pattern(3)));
-    ByteBuf body = link.buffer(pattern(2));
-    assertThat(call.respond(ResponseStatus.FAIL, body)).isFalse();
+    assertThat(call.respond(ResponseStatus.FAIL, link.buffer(pattern(2)))).isTrue();
     call.end();
 
-    assertThat(body.refCnt()).isZero();
-    assertThat(link.flush()).containsExactly(expected.open(header(pattern(3))), expected.cancel());
+    byte[] failure = WireStream.whole(13, FIRST_ANSWER + 1, answer(1, 0, 1, pattern(2)));
+    assertThat(link.flush())
+        .containsExactly(concat(expected.open(header(pattern(3))), failure), expected.cancel());
     assertThat(call.isOpen()).isFalse();
     assertThat(link.dispatcher().inboundCalls()).isZero();
   }
@@ -171,9 +171,13 @@ class StreamingAnswerTest {
             .toList();
     assertThat(messages)
         .containsExactly(
-            List.of("2147483649#0 open 17", "2147483649#1 end 0"),
+            List.of(
+                "2147483649#0 open 17",
+                "2147483649#1 end 0",
+                "2147483650#0 open 16",
+                "2147483650#1 end 0"),
             List.of("2147483648#1 cancel 0"),
-            List.of("2147483650#0 open 17", "2147483650#1 end 0"));
+            List.of("2147483651#0 open 17", "2147483651#1 end 0"));
   }
 
   @Test
@@ -224,7 +228,9 @@ class StreamingAnswerTest {
     assertThatThrownBy(() -> call.send(dead)).isInstanceOf(IllegalReferenceCountException.class);
     call.respond(ResponseStatus.SYSTEM_ERROR, link.buffer(NOTHING));
 
-    assertThat(link.flush()).containsExactly(expected.open(header(pattern(3))), expected.cancel());
+    byte[] failure = WireStream.whole(13, FIRST_ANSWER + 1, answer(1, 0, 2, NOTHING));
+    assertThat(link.flush())
+        .containsExactly(concat(expected.open(header(pattern(3))), failure), expected.cancel());
   }
 
   @Test
