@@ -50,7 +50,8 @@ final class OutboundStreamCall implements StreamCall, ResponseListener, ChunkSin
             host.dispatcher().newStreamWindow(),
             host.thread(),
             host.callbackExecutor(),
-            this::cancel);
+            this::cancel,
+            this::onSubscriberBroken);
   }
 
   /** From any thread; the parameters are taken over. */
@@ -105,6 +106,10 @@ final class OutboundStreamCall implements StreamCall, ResponseListener, ChunkSin
     giveUpLater(RpcStatus.CANCELLED, "the caller cancelled the call", null);
   }
 
+  private void onSubscriberBroken(Throwable cause) {
+    giveUpLater(RpcStatus.CANCELLED, "the answer's subscriber failed: " + cause, cause);
+  }
+
   private void onBroken(Throwable cause) {
     if (cause instanceof RpcException reason) {
       giveUpLater(reason.status(), reason.detail(), cause);
@@ -117,7 +122,7 @@ final class OutboundStreamCall implements StreamCall, ResponseListener, ChunkSin
     try {
       host.thread().execute(() -> giveUp(status, detail, cause));
     } catch (RejectedExecutionException e) {
-      // The connection has ended, and every call with it.
+      response.discard(); // the connection has ended, and every call with it
     }
   }
 
@@ -127,6 +132,8 @@ final class OutboundStreamCall implements StreamCall, ResponseListener, ChunkSin
         pending.abandon();
       }
       fail(status, detail, cause);
+    } else {
+      response.discard(); // what was not read of an answer that has ended
     }
   }
 

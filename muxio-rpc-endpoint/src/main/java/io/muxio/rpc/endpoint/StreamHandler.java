@@ -10,7 +10,9 @@ public interface StreamHandler {
   /**
    * Serves a call from its first byte on, while its request is still coming in. The answer ends
    * when this method returns; what it has not read of the request is dropped. Both streams may be
-   * used by threads of its own, but not after it has returned.
+   * used by threads of its own, but not after it has returned. Where it leaves a publisher that
+   * writes the answer, see {@link ChunkWriter#writeAll}, the answer and the request last as long as
+   * that.
    *
    * @param request the caller's chunks
    * @param response where the answer's chunks go

@@ -2,9 +2,9 @@ package io.muxio.rpc.endpoint;
 
 import io.muxio.core.frame.ProtocolException;
 import io.muxio.core.rpc.InboundCall;
+import io.muxio.core.rpc.PayloadBuffer;
 import io.muxio.core.rpc.ResponseStatus;
 import io.muxio.core.rpc.RpcStreamListener;
-import io.muxio.core.rpc.StreamWindow;
 import io.muxio.rpc.service.MethodDescriptor;
 import io.muxio.rpc.service.RpcConnection;
 import io.muxio.rpc.service.RpcException;
@@ -14,6 +14,7 @@ import io.muxio.rpc.stream.ChunkSink;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * One call of a streaming method: hands the request's chunks to the handler and the answer's back,
@@ -24,7 +25,7 @@ final class StreamingCall implements RpcStreamListener, StreamContext, ChunkSink
   private final InboundCall call;
   private final ServedConnection served;
   private final EndpointHost host;
-  private final StreamWindow parametersWindow;
+  private final PayloadBuffer parametersBuffer;
   private final ChunkQueue request;
   private final ChunkSink response;
   private final Cancellation cancellation = new Cancellation();
@@ -40,19 +41,18 @@ final class StreamingCall implements RpcStreamListener, StreamContext, ChunkSink
         registration.mode() == ExecutionMode.EVENT_LOOP ? host.thread() : host.handlerExecutor();
     Executor callbacks =
         registration.mode() == ExecutionMode.EVENT_LOOP ? host.thread() : host.callbackExecutor();
-    this.parametersWindow = call.newRequestWindow();
-    this.request = new ChunkQueue(call.newRequestWindow(), host.thread(), signals, () -> {});
-    this.response = new ChunkSink(this, host.thread(), callbacks, this::fail);
+    this.parametersBuffer = call.newRequestBuffer();
+    this.request =
+        new ChunkQueue(call.newRequestWindow(), host.thread(), signals, () -> {}, this::broken);
+    this.response = new ChunkSink(this, host.thread(), callbacks, this::broken);
   }
 
   /** They stay in memory as long as the call, so they are counted as long. */
   void onParameters(ByteBuf metadata) {
-    try {
-      parametersWindow.onArrived(metadata.readableBytes());
-      parameters = ByteBufUtil.getBytes(metadata);
-    } finally {
-      metadata.release();
-    }
+    parametersBuffer.add(metadata);
+    ByteBuf bytes = parametersBuffer.take();
+    parameters = ByteBufUtil.getBytes(bytes);
+    bytes.release();
   }
 
   /** Starts the handler, where its method wants it. */
@@ -65,9 +65,14 @@ final class StreamingCall implements RpcStreamListener, StreamContext, ChunkSink
       host.handlerExecutor().execute(this::run);
     } catch (Throwable e) {
       // Also where no thread could be started, or the user's executor refuses in a way of its own.
-      served.log().report("call of " + method().name() + " refused by the executor", e);
-      answer(ResponseStatus.SYSTEM_ERROR, served.text(UnaryCall.OVERLOADED));
+      overloaded(e);
     }
+  }
+
+  private void overloaded(Throwable cause) {
+    served.log().report("call of " + method().name() + " refused by the executor", cause);
+    ByteBuf text = served.text(UnaryCall.OVERLOADED);
+    served.answerLater(registration, ResponseStatus.SYSTEM_ERROR, text, this::answer);
   }
 
   private void run() {
@@ -79,7 +84,7 @@ final class StreamingCall implements RpcStreamListener, StreamContext, ChunkSink
     } catch (Throwable e) {
       fail(e);
     }
-    if (registration.blocking() != null) {
+    if (registration.blocking() != null && !response.isFed()) {
       request.discard(); // what the handler has left of it
     }
   }
@@ -117,7 +122,19 @@ final class StreamingCall implements RpcStreamListener, StreamContext, ChunkSink
     cancellation.cancel(host.callbackExecutor());
   }
 
-  /** The handler or its publisher has failed, or writes more than can wait; on any thread. */
+  /**
+   * The request's subscriber or the answer's publisher has failed, or the handler writes more than
+   * can wait, or there is no thread to go on with; on any thread.
+   */
+  private void broken(Throwable cause) {
+    if (cause instanceof RejectedExecutionException) {
+      overloaded(cause);
+    } else {
+      fail(cause);
+    }
+  }
+
+  /** On any thread. */
   private void fail(Throwable failure) {
     if (isCancelled()) {
       return; // most likely with what it was told by the cancel
@@ -142,7 +159,7 @@ final class StreamingCall implements RpcStreamListener, StreamContext, ChunkSink
   private void over() {
     over = true;
     request.discard();
-    parametersWindow.close();
+    parametersBuffer.close();
   }
 
   @Override

@@ -45,7 +45,8 @@ public interface ChunkWriter {
 
   /**
    * Sends all chunks of a publisher, asking it for more as they leave, and then ends the stream. A
-   * publisher that fails makes the stream fail.
+   * publisher that fails makes the stream fail, and so does one that gives more than it was asked
+   * for.
    *
    * @param chunks each is taken over
    * @return done when the last chunk has left, or fails with what {@link #write} throws or what the
@@ -56,7 +57,8 @@ public interface ChunkWriter {
 
   /**
    * Ends the stream behind the chunks that were written; nothing can be written afterwards. A
-   * second call does nothing.
+   * second call does nothing, and neither does one while a publisher writes the stream, which ends
+   * with it.
    *
    * @return done when the last chunk has left, or fails with what {@link #write} throws
    */

@@ -22,11 +22,12 @@ public interface StreamCall extends AutoCloseable {
   /**
    * Gives the call up, where it is not over: both streams fail with {@link RpcStatus#CANCELLED}.
    * The peer is told if the request had not ended; a published peer cannot be told afterwards, and
-   * what it still sends is dropped.
+   * what it still sends is dropped. Where the call is over, what was not read of its answer is
+   * dropped: whoever does not read an answer to its end has to cancel or close the call.
    */
   void cancel();
 
-  /** The same as {@link #cancel()}: a call that is over stays as it is. */
+  /** The same as {@link #cancel()}: a call whose answer was read to its end stays as it is. */
   @Override
   default void close() {
     cancel();

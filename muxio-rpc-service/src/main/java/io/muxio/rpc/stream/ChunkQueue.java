@@ -7,12 +7,14 @@ import io.muxio.rpc.service.RpcException;
 import io.muxio.rpc.service.RpcStatus;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +39,7 @@ public final class ChunkQueue implements ChunkReader {
   private final ConnectionThread thread;
   private final Executor signals;
   private final Runnable onCancel;
+  private final Consumer<Throwable> onBroken;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -58,13 +61,20 @@ public final class ChunkQueue implements ChunkReader {
    * @param thread the connection's thread, which calls the methods that begin with {@code on}
    * @param signals runs the subscriber
    * @param onCancel told once when the reader cancels a stream that has not ended, on any thread
+   * @param onBroken told once, on any thread, when the subscriber has thrown or can be told nothing
+   *     more, so that nobody but the stream's call is left to tell of it
    */
   public ChunkQueue(
-      StreamWindow window, ConnectionThread thread, Executor signals, Runnable onCancel) {
+      StreamWindow window,
+      ConnectionThread thread,
+      Executor signals,
+      Runnable onCancel,
+      Consumer<Throwable> onBroken) {
     this.window = window;
     this.thread = thread;
     this.signals = signals;
     this.onCancel = onCancel;
+    this.onBroken = onBroken;
   }
 
   /**
@@ -134,12 +144,27 @@ public final class ChunkQueue implements ChunkReader {
     }
   }
 
-  /** Drops what waits and what comes, on any thread; nobody but the reader is told. */
+  /**
+   * Drops what waits and what comes, on any thread; nobody but the reader is told. A stream of
+   * which everything was read stays as it is.
+   */
   public void discard() {
+    if (isReadWhole()) {
+      return;
+    }
     RpcException cause =
         new RpcException(RpcStatus.CANCELLED, "the stream is not read any more: its call is over");
     if (fail(cause, State.ENDED)) {
       onThread(window::close);
+    }
+  }
+
+  private boolean isReadWhole() {
+    lock.lock();
+    try {
+      return state == State.ENDED && chunks.isEmpty();
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -216,6 +241,7 @@ public final class ChunkQueue implements ChunkReader {
 
   @Override
   public void subscribe(Flow.Subscriber<? super ByteBuf> subscriber) {
+    Objects.requireNonNull(subscriber, "subscriber");
     Demand made = new Demand(subscriber);
     boolean refused;
     lock.lock();
@@ -232,8 +258,7 @@ public final class ChunkQueue implements ChunkReader {
       subscriber.onError(
           new IllegalStateException("the stream has a reader already (expected: one)"));
     } else {
-      subscriber.onSubscribe(made);
-      made.start();
+      made.begin(subscriber);
     }
   }
 
@@ -287,9 +312,8 @@ public final class ChunkQueue implements ChunkReader {
 
   /** The one subscriber and what it asks for. Its signals come one after the other. */
   private final class Demand extends SerialTask implements Flow.Subscription {
-    private final Flow.Subscriber<? super ByteBuf> subscriber;
-
     // Guarded by the lock.
+    private Flow.@Nullable Subscriber<? super ByteBuf> subscriber;
     private long requested;
     private boolean badRequest;
     private boolean done;
@@ -297,6 +321,15 @@ public final class ChunkQueue implements ChunkReader {
     Demand(Flow.Subscriber<? super ByteBuf> subscriber) {
       super(signals);
       this.subscriber = subscriber;
+    }
+
+    void begin(Flow.Subscriber<? super ByteBuf> subscriber) {
+      try {
+        subscriber.onSubscribe(this);
+      } catch (Throwable e) {
+        giveUp(e);
+      }
+      start();
     }
 
     @Override
@@ -316,19 +349,38 @@ public final class ChunkQueue implements ChunkReader {
 
     @Override
     public void cancel() {
+      if (finish()) {
+        ChunkQueue.this.cancel();
+      }
+    }
+
+    /** Nothing is signalled any more; false where that was so already. */
+    private boolean finish() {
       lock.lock();
       try {
+        boolean first = !done;
         done = true;
+        subscriber = null;
+        return first;
       } finally {
         lock.unlock();
       }
-      ChunkQueue.this.cancel();
     }
 
     @Override
     protected void onRefused(Throwable cause) {
-      logger.warn("a subscriber's executor took no more signals; its stream is cancelled", cause);
-      cancel();
+      if (finish()) {
+        discard();
+        onBroken.accept(cause);
+      }
+    }
+
+    /** The subscriber has thrown, which leaves it in no state to be told anything. */
+    private void giveUp(Throwable cause) {
+      logger.error("a subscriber of a stream failed; it gets no more of it", cause);
+      finish();
+      discard();
+      onBroken.accept(cause);
     }
 
     @Override
@@ -343,9 +395,11 @@ public final class ChunkQueue implements ChunkReader {
       ByteBuf chunk = null;
       Throwable error = null;
       boolean tell = false;
+      Flow.Subscriber<? super ByteBuf> told;
       lock.lock();
       try {
-        if (done) {
+        told = subscriber;
+        if (done || told == null) {
           return false;
         }
         if (badRequest) {
@@ -362,18 +416,24 @@ public final class ChunkQueue implements ChunkReader {
         } else if (state == State.RECEIVING) {
           return false;
         }
-        done = chunk == null;
+        if (chunk == null) {
+          done = true;
+          subscriber = null;
+        }
       } finally {
         lock.unlock();
       }
       if (tell) {
         onThread(ChunkQueue.this::tellWindow);
       }
-      tellSubscriber(chunk, error);
+      tell(told, chunk, error);
       return chunk != null;
     }
 
-    private void tellSubscriber(@Nullable ByteBuf chunk, @Nullable Throwable error) {
+    private void tell(
+        Flow.Subscriber<? super ByteBuf> subscriber,
+        @Nullable ByteBuf chunk,
+        @Nullable Throwable error) {
       try {
         if (chunk != null) {
           subscriber.onNext(chunk);
@@ -384,8 +444,7 @@ public final class ChunkQueue implements ChunkReader {
           subscriber.onComplete();
         }
       } catch (Throwable e) {
-        logger.error("a subscriber of a stream failed; its stream is cancelled", e);
-        cancel();
+        giveUp(e);
       }
     }
   }

@@ -1,0 +1,45 @@
+package io.muxio.rpc.stream;
+
+import io.muxio.rpc.service.ConnectionThread;
+import io.muxio.testkit.ManualExecutor;
+import java.util.ArrayDeque;
+import java.util.Queue;
+
+/** A connection's thread whose tasks run when the test wants it, and whose peer reads on demand. */
+final class ManualThread implements ConnectionThread {
+  final ManualExecutor executor = ManualExecutor.loop();
+  private final Queue<Runnable> waiting = new ArrayDeque<>();
+  private boolean writable = true;
+
+  /** Whether the peer reads what is sent. */
+  void writable(boolean writable) {
+    this.writable = writable;
+    for (Runnable task = waiting.poll(); writable && task != null; task = waiting.poll()) {
+      execute(task);
+    }
+  }
+
+  int waitingForRoom() {
+    return waiting.size();
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    executor.execute(task);
+  }
+
+  @Override
+  public boolean isCurrent() {
+    return executor.isRunning();
+  }
+
+  @Override
+  public boolean isWritable() {
+    return writable;
+  }
+
+  @Override
+  public void whenWritable(Runnable task) {
+    waiting.add(task);
+  }
+}
