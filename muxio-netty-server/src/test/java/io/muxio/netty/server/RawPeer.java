@@ -35,6 +35,10 @@ final class RawPeer implements AutoCloseable {
     socket.setTcpNoDelay(true);
   }
 
+  static byte[] upgradeRequest() {
+    return UPGRADE.getBytes(StandardCharsets.US_ASCII);
+  }
+
   /** Connects and says nothing. */
   static RawPeer connect(int port) throws IOException {
     return new RawPeer(new Socket(InetAddress.getLoopbackAddress(), port));
