@@ -1,0 +1,113 @@
+package io.muxio.core.fuzz;
+
+import static io.muxio.core.fuzz.Check.check;
+import static io.muxio.core.fuzz.Check.equal;
+
+import io.muxio.core.frame.ProtocolException;
+import io.muxio.core.rpc.PayloadBuffer;
+import io.muxio.core.rpc.PendingCall;
+import io.muxio.core.rpc.ResponseListener;
+import io.muxio.core.rpc.RpcHeader;
+import io.muxio.core.rpc.RpcMessageType;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/** A call that goes out: collects its answer, gives it up when the input says so. */
+final class CallOfOurs implements ResponseListener {
+  private final DispatcherCase test;
+  private @Nullable PendingCall call;
+  private @Nullable PayloadBuffer answer;
+  private int ends;
+  private boolean abandoned;
+
+  CallOfOurs(DispatcherCase test) {
+    this.test = test;
+  }
+
+  void begun(PendingCall call) {
+    this.call = call;
+  }
+
+  int requestId() {
+    return call.requestId();
+  }
+
+  boolean isPending() {
+    return ends == 0 && !abandoned;
+  }
+
+  void abandon() {
+    if (isPending()) {
+      abandoned = true;
+      closeAnswer();
+    }
+    call.abandon();
+  }
+
+  @Override
+  public void onHeader(RpcHeader header) {
+    header.metadata().release();
+    check(isPending() && answer == null, "a header after the end, or a second one");
+    equal(RpcMessageType.RESPONSE, header.type(), "type");
+    equal(requestId(), header.requestId(), "request");
+    answer = test.dispatcher().newResponseBuffer();
+    int what = test.in().next(16);
+    switch (what) {
+      case 1 -> abandon();
+      case 2 ->
+          throw ProtocolException.stream(ProtocolException.Reason.CLOSING, "the test refuses it");
+      default -> test.interfere(what);
+    }
+  }
+
+  @Override
+  public void onPayload(ByteBuf payload) {
+    check(isPending() && answer != null, "payload after the end, or before the header");
+    check(payload.isReadable(), "empty payload");
+    answer.add(payload);
+    int what = test.in().next(16);
+    switch (what) {
+      case 1 -> abandon();
+      case 2 ->
+          throw ProtocolException.stream(ProtocolException.Reason.CLOSING, "the test fails it");
+      default -> test.interfere(what);
+    }
+  }
+
+  @Override
+  public void onEnd() {
+    check(answer != null, "an end before the header");
+    if (test.in().next(2) == 1) {
+      answer.take().release();
+    }
+    end();
+  }
+
+  @Override
+  public void onCancel() {
+    check(answer != null, "a cancel before the header");
+    end();
+  }
+
+  @Override
+  public void onFailure(Throwable cause) {
+    end();
+  }
+
+  private void end() {
+    check(isPending(), "a second end, or one of a call that was given up");
+    ends++;
+    closeAnswer();
+    test.interfere(test.in().next(16));
+  }
+
+  private void closeAnswer() {
+    if (answer != null) {
+      answer.close();
+    }
+  }
+
+  void checkTold() {
+    check(!isPending(), "the end of a call of ours was not told");
+  }
+}
