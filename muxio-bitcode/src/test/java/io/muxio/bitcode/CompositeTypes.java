@@ -22,7 +22,7 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /** The types of the vectors that contain others. Structs and tuples are lists of their fields. */
-final class CompositeTypes {
+public final class CompositeTypes {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
   private CompositeTypes() {}
@@ -177,7 +177,7 @@ final class CompositeTypes {
   }
 
   @SuppressWarnings("unchecked")
-  static JsonType<Object> erased(JsonType<?> type) {
+  public static JsonType<Object> erased(JsonType<?> type) {
     return (JsonType<Object>) type;
   }
 

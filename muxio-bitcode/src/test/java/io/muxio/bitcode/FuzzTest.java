@@ -9,7 +9,6 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -31,36 +30,8 @@ class FuzzTest {
 
   private static final List<Vector> VECTORS = Vector.load("bitcode.jsonl.gz");
 
-  static Stream<String> shapes() {
-    return Stream.of(
-        "String",
-        "Vec<u8>",
-        "Vec<bool>",
-        "Vec<char>",
-        "Vec<f64>",
-        "Vec<u128>",
-        "Vec<i16>",
-        "Vec<()>",
-        "Vec<Vec<u32>>",
-        "Vec<Vec<String>>",
-        "Vec<Vec<()>>",
-        "Vec<Option<String>>",
-        "Vec<Result<String,i64>>",
-        "Vec<[u8;3]>",
-        "Vec<Duration>",
-        "Vec<IpAddr>",
-        "BTreeSet<String>",
-        "HashMap<String,Vec<u8>>",
-        "BTreeMap<String,BTreeMap<u8,bool>>",
-        "Vec<enum{A,B,C,D,E}>",
-        "Vec<enum{A(u8),B(u16),C(u32),D(u64),E(i8),F(i32),G{s:String,v:Vec<i16>}}>",
-        "Vec<struct{name:String,age:u8,mail:Option<String>,tags:Vec<String>}>",
-        "struct{v:Vec<Vec<Vec<u16>>>,m:BTreeMap<String,Vec<Option<i32>>>}",
-        "struct{entries:Vec<(Vec<u8>,Vec<u8>)>}");
-  }
-
   @ParameterizedTest
-  @MethodSource("shapes")
+  @MethodSource("io.muxio.bitcode.Shapes#all")
   void damagedMessages(String shape) {
     List<byte[]> seeds =
         VECTORS.stream()

@@ -9,5 +9,5 @@ import java.util.function.Function;
  * @param read JSON to a value
  * @param write a value to JSON
  */
-record JsonType<T>(
+public record JsonType<T>(
     BitcodeCodec<T> codec, Function<JsonNode, T> read, Function<T, JsonNode> write) {}

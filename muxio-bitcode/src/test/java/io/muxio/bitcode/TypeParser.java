@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Composes codecs from the type strings of the vectors. */
-final class TypeParser {
+public final class TypeParser {
   private static final String SOCKET_V4 = "struct{ip:Ipv4Addr,port:u16}";
 
   /** Composed by hand because it keeps the flow information, which Java's class cannot. */
@@ -27,7 +27,7 @@ final class TypeParser {
    *
    * @param bulk whether lists of primitives become arrays rather than {@code List}s
    */
-  static JsonType<?> parse(String text, boolean bulk) {
+  public static JsonType<?> parse(String text, boolean bulk) {
     TypeParser parser = new TypeParser(text, bulk);
     JsonType<?> type = parser.type();
     if (parser.at != text.length()) {
