@@ -1,0 +1,111 @@
+package io.muxio.netty.server.fuzz;
+
+import io.muxio.core.frame.CoreLimits;
+import io.muxio.netty.server.RpcServer;
+import io.muxio.rpc.endpoint.CallContext;
+import io.muxio.rpc.endpoint.ExecutionMode;
+import io.muxio.rpc.service.Codec;
+import io.muxio.rpc.service.RpcException;
+import io.muxio.rpc.service.RpcMethod;
+import io.muxio.rpc.service.RpcStatus;
+import io.muxio.testkit.ManualExecutor;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** A server with small limits and one handler of each kind; its tasks run when a test says so. */
+final class Services {
+  static final RpcMethod<byte[], byte[]> ECHO = method("echo");
+  static final RpcMethod<byte[], byte[]> FAIL = method("fail");
+  static final RpcMethod<byte[], byte[]> LATER = method("later");
+  static final RpcMethod<byte[], byte[]> POOL = method("pool");
+  static final RpcMethod<byte[], byte[]> CALL_BACK = method("call-back");
+
+  private final ManualExecutor pool = ManualExecutor.pool();
+  private final List<CompletableFuture<byte[]>> later = new ArrayList<>();
+  private final List<CompletableFuture<byte[]>> callsBack = new ArrayList<>();
+  private final RpcServer server =
+      RpcServer.builder()
+          .bind("127.0.0.1", 0)
+          .limits(
+              CoreLimits.builder()
+                  .maxFramePayload(2000)
+                  .maxStreams(8)
+                  .maxSequenceGap(3)
+                  .maxInboundCalls(4)
+                  .maxPendingCalls(3)
+                  .maxRequestSize(1000)
+                  .maxResponseSize(1000)
+                  .maxBufferedBytes(4000)
+                  .build())
+          .maxMessageSize(3000)
+          .chunkSize(100)
+          .heartbeat(Duration.ofSeconds(5), Duration.ofSeconds(15))
+          .handlerExecutor(pool)
+          .handle(ECHO, (request, call) -> request, ExecutionMode.EVENT_LOOP)
+          .handle(FAIL, Services::fail, ExecutionMode.EVENT_LOOP)
+          .handleAsync(LATER, this::later, ExecutionMode.EVENT_LOOP)
+          .handle(POOL, (request, call) -> request)
+          .handle(CALL_BACK, this::callBack, ExecutionMode.EVENT_LOOP)
+          .build();
+
+  private static RpcMethod<byte[], byte[]> method(String name) {
+    return RpcMethod.unary(name, Codec.bytes(), Codec.bytes());
+  }
+
+  static long[] methodIds() {
+    return new long[] {ECHO.id(), FAIL.id(), LATER.id(), POOL.id(), CALL_BACK.id()};
+  }
+
+  private static byte[] fail(byte[] request, CallContext call) {
+    if (request.length % 2 == 0) {
+      throw new RpcException(RpcStatus.FAIL, "no");
+    }
+    throw new IllegalArgumentException("the test's handler breaks down");
+  }
+
+  private CompletionStage<byte[]> later(byte[] request, CallContext call) {
+    CompletableFuture<byte[]> answer = new CompletableFuture<>();
+    later.add(answer);
+    return answer;
+  }
+
+  private byte[] callBack(byte[] request, CallContext call) {
+    callsBack.add(call.connection().caller().call(LATER, request).toCompletableFuture());
+    return request;
+  }
+
+  RpcServer server() {
+    return server;
+  }
+
+  ManualExecutor pool() {
+    return pool;
+  }
+
+  /** Lets the oldest asynchronous handler answer, if there is one. */
+  void answerLater(int size) {
+    if (!later.isEmpty()) {
+      CompletableFuture<byte[]> answer = later.remove(0);
+      if (size % 4 == 3) {
+        answer.completeExceptionally(new RpcException(RpcStatus.NOT_FOUND, "none"));
+      } else {
+        answer.complete(new byte[size]);
+      }
+    }
+  }
+
+  /** Runs and answers everything; returns the calls to the client, which are all over. */
+  List<CompletableFuture<byte[]>> finish() {
+    pool.reject(false);
+    pool.runAll();
+    while (!later.isEmpty()) {
+      answerLater(7);
+    }
+    List<CompletableFuture<byte[]>> calls = List.copyOf(callsBack);
+    callsBack.clear();
+    return calls;
+  }
+}
