@@ -61,10 +61,14 @@ final class LoopThread implements ConnectionThread, AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     executor.shutdown();
-    if (!executor.awaitTermination(20, TimeUnit.SECONDS)) {
-      throw new AssertionError("the loop is stuck");
+    try {
+      if (!executor.awaitTermination(20, TimeUnit.SECONDS)) {
+        throw new AssertionError("the loop is stuck");
+      }
+    } catch (InterruptedException e) {
+      throw new AssertionError("interrupted", e);
     }
   }
 }
