@@ -2,6 +2,7 @@ package io.muxio.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Files;
@@ -15,6 +16,8 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What README shows is what works. */
 class ReadmeTest {
@@ -23,11 +26,19 @@ class ReadmeTest {
   private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
   private static final Pattern CLASS_NAME = Pattern.compile("public class (\\w+)");
 
+  private static List<String> examples() throws IOException {
+    return JAVA.matcher(Files.readString(README)).results().map(block -> block.group(1)).toList();
+  }
+
   @Test
-  void itsServerCompiles(@TempDir Path classes) throws Exception {
-    Matcher block = JAVA.matcher(Files.readString(README));
-    assertThat(block.find()).as("a java block in README.md").isTrue();
-    Matcher name = CLASS_NAME.matcher(block.group(1));
+  void itHasExamples() throws Exception {
+    assertThat(examples()).hasSizeGreaterThan(1);
+  }
+
+  @ParameterizedTest
+  @MethodSource("examples")
+  void eachExampleCompiles(String example, @TempDir Path classes) throws Exception {
+    Matcher name = CLASS_NAME.matcher(example);
     assertThat(name.find()).as("a public class in it").isTrue();
 
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
@@ -44,12 +55,7 @@ class ReadmeTest {
     boolean compiled =
         compiler
             .getTask(
-                complaints,
-                null,
-                null,
-                options,
-                null,
-                List.of(new Source(name.group(1), block.group(1))))
+                complaints, null, null, options, null, List.of(new Source(name.group(1), example)))
             .call();
 
     assertThat(compiled).as(complaints.toString()).isTrue();

@@ -169,7 +169,8 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
       return HttpResponseStatus.BAD_REQUEST;
     }
     if (!(request instanceof FullHttpRequest)) {
-      logger.error("upgrade request in parts (expected: an HttpObjectAggregator before)");
+      logger.error(
+          "upgrade request in parts (expected: an HttpObjectAggregator before this handler)");
       return HttpResponseStatus.INTERNAL_SERVER_ERROR;
     }
     return connections.admit(begun) ? null : tooMany();

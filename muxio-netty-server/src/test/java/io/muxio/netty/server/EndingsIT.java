@@ -16,10 +16,12 @@ import io.muxio.rpc.service.RpcConnection;
 import io.muxio.rpc.service.RpcException;
 import io.muxio.rpc.service.RpcMethod;
 import io.muxio.rpc.service.RpcStatus;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -66,6 +68,12 @@ class EndingsIT {
     callOfTheClient.get(20, TimeUnit.SECONDS);
   }
 
+  @AfterEach
+  void close() throws Exception {
+    peer.close();
+    server.close();
+  }
+
   private CompletableFuture<String> waitForEver(CallContext call) {
     call.onCancel(cancelled::countDown);
     callOfTheClient.complete(call.connection().caller().call(OF_THE_CLIENT, ""));
@@ -80,6 +88,7 @@ class EndingsIT {
     void of(EndingsIT test) throws Exception;
   }
 
+  @SuppressWarnings("ImmutableEnumChecker") // the lambdas hold no state
   private enum Way {
     PEER_CLOSES(null, test -> test.frame(RawPeer.CLOSE, new byte[] {3, (byte) 0xe8})),
     PEER_ENDS_ITS_HALF("the connection was lost", test -> test.peer.shutdownOutput()),
@@ -111,7 +120,7 @@ class EndingsIT {
   }
 
   private void frame(int opcode, String payload) throws Exception {
-    frame(opcode, payload.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    frame(opcode, payload.getBytes(StandardCharsets.UTF_8));
   }
 
   @ParameterizedTest
@@ -123,31 +132,28 @@ class EndingsIT {
       limits.heartbeatInterval(Duration.ofMillis(200)).heartbeatTimeout(Duration.ofSeconds(2));
     }
     start(limits);
-    try (RpcServer closed = server;
-        RawPeer gone = peer) {
-      way.ending.of(this);
+    way.ending.of(this);
 
-      RpcException failure =
-          (RpcException)
-              callOfTheClient.get().handle((value, thrown) -> thrown).get(20, TimeUnit.SECONDS);
-      assertThat(failure.status()).isEqualTo(RpcStatus.DISCONNECTED);
-      assertThat(failure.detail()).contains(way.error == null ? "connection" : way.error);
-      assertThat(cancelled.await(20, TimeUnit.SECONDS)).as("handler told").isTrue();
-      if (way.error == null) {
-        assertThat(events.ofTheOne())
-            .containsExactly(CONNECTING, CONNECTED, DISCONNECTING, DISCONNECTED);
-      } else {
-        assertThat(events.ofTheOne())
-            .containsExactly(CONNECTING, CONNECTED, ERROR, DISCONNECTING, DISCONNECTED);
-        assertThat(events.error()).hasMessageContaining(way.error);
-      }
-      assertThat(server.connections()).isEmpty();
-      RpcConnection connection = events.connections().iterator().next();
-      assertThat(connection.state()).isEqualTo(ConnectionState.DISCONNECTED);
-      assertThat(connection.remoteAddress().toString()).contains("127.0.0.1");
-      assertThat(connection.close()).succeedsWithin(Duration.ofSeconds(20));
-      assertThat(events.threads()).allMatch(name -> name.startsWith("muxio-callback"));
+    RpcException failure =
+        (RpcException)
+            callOfTheClient.get().handle((value, thrown) -> thrown).get(20, TimeUnit.SECONDS);
+    assertThat(failure.status()).isEqualTo(RpcStatus.DISCONNECTED);
+    assertThat(failure.detail()).contains(way.error == null ? "connection" : way.error);
+    assertThat(cancelled.await(20, TimeUnit.SECONDS)).as("handler told").isTrue();
+    if (way.error == null) {
+      assertThat(events.ofTheOne())
+          .containsExactly(CONNECTING, CONNECTED, DISCONNECTING, DISCONNECTED);
+    } else {
+      assertThat(events.ofTheOne())
+          .containsExactly(CONNECTING, CONNECTED, ERROR, DISCONNECTING, DISCONNECTED);
+      assertThat(events.error()).hasMessageContaining(way.error);
     }
+    assertThat(server.connections()).isEmpty();
+    RpcConnection connection = events.connections().iterator().next();
+    assertThat(connection.state()).isEqualTo(ConnectionState.DISCONNECTED);
+    assertThat(connection.remoteAddress().toString()).contains("127.0.0.1");
+    assertThat(connection.close()).succeedsWithin(Duration.ofSeconds(20));
+    assertThat(events.threads()).allMatch(name -> name.startsWith("muxio-callback"));
   }
 
   @Test
@@ -157,31 +163,25 @@ class EndingsIT {
             .heartbeatInterval(Duration.ofMillis(100))
             .heartbeatTimeout(Duration.ofMillis(200))
             .writeTimeout(Duration.ofSeconds(1)));
-    try (RpcServer closed = server;
-        RawPeer gone = peer) {
-      binary(Frames.call(2, 2, "mebibytes", ""));
+    binary(Frames.call(2, 2, "mebibytes", ""));
 
-      assertThat(events.ofTheOne())
-          .containsExactly(CONNECTING, CONNECTED, ERROR, DISCONNECTING, DISCONNECTED);
-      assertThat(events.error())
-          .as("not its silence, which is ours: we do not read it")
-          .hasMessageContaining("took nothing of what waits for PT1S");
-    }
+    assertThat(events.ofTheOne())
+        .containsExactly(CONNECTING, CONNECTED, ERROR, DISCONNECTING, DISCONNECTED);
+    assertThat(events.error())
+        .as("not its silence, which is ours: we do not read it")
+        .hasMessageContaining("took nothing of what waits for PT1S");
   }
 
   @Test
   void aConnectionThatIsNotUsedIsClosedAndOneWithACallIsNot() throws Exception {
     start(ServerLimits.builder().idleTimeout(Duration.ofMillis(300)));
-    try (RpcServer closed = server;
-        RawPeer busy = peer;
-        WebSocketPeer idle = WebSocketPeer.connect(server)) {
+    try (WebSocketPeer idle = WebSocketPeer.connect(server)) {
       assertThat(idle.closeCode()).isEqualTo(1001);
       assertThat(idle.closeReason()).contains("idleTimeout").contains("PT0.3S");
 
-      await().until(() -> events.all().get(1).contains(DISCONNECTED));
-      assertThat(events.all().get(1))
-          .containsExactly(CONNECTING, CONNECTED, DISCONNECTING, DISCONNECTED);
-      assertThat(events.all().get(0)).containsExactly(CONNECTING, CONNECTED);
+      await().until(() -> events.of(1).contains(DISCONNECTED));
+      assertThat(events.of(1)).containsExactly(CONNECTING, CONNECTED, DISCONNECTING, DISCONNECTED);
+      assertThat(events.of(0)).containsExactly(CONNECTING, CONNECTED);
       assertThat(server.connections()).hasSize(1);
     }
   }

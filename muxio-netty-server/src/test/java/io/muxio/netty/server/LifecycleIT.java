@@ -111,27 +111,6 @@ class LifecycleIT {
   }
 
   @Test
-  void aClientThatAnswersPingsStaysAndOneThatIsSilentGoes() throws Exception {
-    try (RpcServer server =
-            server()
-                .limits(
-                    ServerLimits.builder()
-                        .heartbeatInterval(Duration.ofMillis(200))
-                        .heartbeatTimeout(Duration.ofSeconds(3))
-                        .build())
-                .build()
-                .start();
-        WebSocketPeer alive = WebSocketPeer.connect(server);
-        RawPeer silent = RawPeer.upgrade(server, new byte[0])) {
-      byte[] pings = silent.readAll(); // until the server closes
-
-      assertThat(pings).as("pings without a close").startsWith(0x89, 0).doesNotContain(0x88);
-      alive.send(Frames.call(0, 1, "echo", "still here"), true);
-      assertThat(Frames.bodyOf(alive.next())).isEqualTo("still here");
-    }
-  }
-
-  @Test
   void theServerCallsWhoeverIsConnected() throws Exception {
     RpcMethod<String, String> news = RpcMethod.unary("news", Codec.utf8(), Codec.utf8());
     try (RpcServer server = server().build().start();

@@ -16,8 +16,11 @@ class NothingAfterCloseTest {
   private final RpcServer server =
       RpcServer.builder()
           .bind("127.0.0.1", 0)
-          .heartbeat(Duration.ofSeconds(1), Duration.ofSeconds(15))
-          .closeTimeout(Duration.ofSeconds(5))
+          .limits(
+              ServerLimits.builder()
+                  .heartbeatInterval(Duration.ofSeconds(1))
+                  .closeTimeout(Duration.ofSeconds(5))
+                  .build())
           .build();
   private final EmbeddedChannel channel = new EmbeddedChannel(Pipelines.of(server));
 

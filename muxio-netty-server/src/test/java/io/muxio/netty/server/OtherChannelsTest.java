@@ -25,8 +25,10 @@ import io.netty.channel.local.LocalAddress;
 import io.netty.channel.local.LocalChannel;
 import io.netty.channel.local.LocalIoHandler;
 import io.netty.channel.local.LocalServerChannel;
+import io.netty.handler.codec.http.HttpServerCodec;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** A server on channels that are no sockets. */
@@ -96,6 +98,18 @@ class OtherChannelsTest {
   }
 
   @Test
+  void aPipelineWithoutAnAggregatorIsTold() {
+    try (RpcServer server = server()) {
+      EmbeddedChannel channel = new EmbeddedChannel(new HttpServerCodec(), server.upgradeHandler());
+      channel.writeInbound(Unpooled.wrappedBuffer(RawPeer.upgradeRequest()));
+
+      assertThat(written(channel)).startsWith("HTTP/1.1 500 ");
+      assertThat(events.ofTheOne()).containsExactly(CONNECTING, ERROR, DISCONNECTED);
+      channel.finishAndReleaseAll();
+    }
+  }
+
+  @Test
   void aLocalChannelIsServedAndClosed() throws Exception {
     EventLoopGroup group = new MultiThreadIoEventLoopGroup(2, LocalIoHandler.newFactory());
     LocalAddress address = new LocalAddress(OtherChannelsTest.class);
@@ -108,7 +122,7 @@ class OtherChannelsTest {
             .bind(address)
             .sync()
             .channel();
-    StringBuffer read = new StringBuffer();
+    AtomicReference<String> read = new AtomicReference<>("");
     Channel client =
         new Bootstrap()
             .group(group)
@@ -117,20 +131,21 @@ class OtherChannelsTest {
                 new SimpleChannelInboundHandler<ByteBuf>() {
                   @Override
                   protected void channelRead0(ChannelHandlerContext ctx, ByteBuf bytes) {
-                    read.append(bytes.toString(StandardCharsets.ISO_8859_1));
+                    read.accumulateAndGet(
+                        bytes.toString(StandardCharsets.ISO_8859_1), String::concat);
                   }
                 })
             .connect(address)
             .sync()
             .channel();
     client.writeAndFlush(Unpooled.wrappedBuffer(RawPeer.upgradeRequest())).sync();
-    await().until(() -> read.indexOf("\r\n\r\n") > 0);
+    await().until(() -> read.get().contains("\r\n\r\n"));
     client.writeAndFlush(Unpooled.wrappedBuffer(call("local"))).sync();
-    await().until(() -> read.indexOf("local") > 0);
+    await().until(() -> read.get().contains("local"));
     server.close();
 
     assertThat(client.closeFuture().await(20, TimeUnit.SECONDS)).isTrue();
-    assertThat(read).contains("the server closes");
+    assertThat(read.get()).contains("the server closes");
     assertThat(events.ofTheOne())
         .containsExactly(CONNECTING, CONNECTED, DISCONNECTING, DISCONNECTED);
     assertThat(bound.isOpen()).isTrue();

@@ -35,10 +35,6 @@ final class RawPeer implements AutoCloseable {
     socket.setTcpNoDelay(true);
   }
 
-  static byte[] upgradeRequest() {
-    return UPGRADE.getBytes(StandardCharsets.US_ASCII);
-  }
-
   /** Connects and says nothing. */
   static RawPeer connect(int port) throws IOException {
     return new RawPeer(new Socket(InetAddress.getLoopbackAddress(), port));
@@ -63,6 +59,17 @@ final class RawPeer implements AutoCloseable {
 
   static byte[] upgradeRequest() {
     return UPGRADE.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** Sends the upgrade request and reads the first of what comes, if anything comes. */
+  void upgradeUnchecked() throws IOException {
+    send(upgradeRequest());
+    isOpen();
+  }
+
+  /** Waits for more and reads it away; false where the server has closed instead. */
+  boolean isOpen() throws IOException {
+    return socket.getInputStream().read(new byte[4096]) > 0;
   }
 
   /** What comes until it ends with a text. */
@@ -95,6 +102,11 @@ final class RawPeer implements AutoCloseable {
   void send(byte[] bytes) throws IOException {
     socket.getOutputStream().write(bytes);
     socket.getOutputStream().flush();
+  }
+
+  /** Reads so many bytes away. */
+  void skip(int count) throws IOException {
+    socket.getInputStream().skipNBytes(count);
   }
 
   /** Ends its half of the TCP connection and goes on reading. */

@@ -21,7 +21,7 @@ final class RecordedEvents implements ConnectionListener {
   static final String DISCONNECTED = "disconnected";
 
   private final Map<Long, List<String>> events = new ConcurrentSkipListMap<>();
-  private final Map<Long, RpcConnection> connections = new ConcurrentHashMap<>();
+  private final Map<Long, RpcConnection> connections = new ConcurrentSkipListMap<>();
   private final Map<Long, Throwable> errors = new ConcurrentHashMap<>();
   private final Set<String> threads = ConcurrentHashMap.newKeySet();
 
@@ -72,10 +72,16 @@ final class RecordedEvents implements ConnectionListener {
     return List.copyOf(events.values());
   }
 
+  /** What was told of the connection that was there first, second and so on, if anything. */
+  List<String> of(int index) {
+    List<List<String>> all = all();
+    return index < all.size() ? all.get(index) : List.of();
+  }
+
   /** The events of the only connection, once it has ended. */
   List<String> ofTheOne() {
-    await().until(() -> events.size() == 1 && all().get(0).contains(DISCONNECTED));
-    return all().get(0);
+    await().until(() -> events.size() == 1 && of(0).contains(DISCONNECTED));
+    return of(0);
   }
 
   Throwable error() {

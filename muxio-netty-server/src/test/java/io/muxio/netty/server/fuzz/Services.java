@@ -1,7 +1,7 @@
 package io.muxio.netty.server.fuzz;
 
-import io.muxio.core.frame.CoreLimits;
 import io.muxio.netty.server.RpcServer;
+import io.muxio.netty.server.ServerLimits;
 import io.muxio.rpc.endpoint.CallContext;
 import io.muxio.rpc.endpoint.ExecutionMode;
 import io.muxio.rpc.service.Codec;
@@ -9,7 +9,6 @@ import io.muxio.rpc.service.RpcException;
 import io.muxio.rpc.service.RpcMethod;
 import io.muxio.rpc.service.RpcStatus;
 import io.muxio.testkit.ManualExecutor;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -30,7 +29,7 @@ final class Services {
       RpcServer.builder()
           .bind("127.0.0.1", 0)
           .limits(
-              CoreLimits.builder()
+              ServerLimits.builder()
                   .maxFramePayload(2000)
                   .maxStreams(8)
                   .maxSequenceGap(3)
@@ -39,10 +38,9 @@ final class Services {
                   .maxRequestSize(1000)
                   .maxResponseSize(1000)
                   .maxBufferedBytes(4000)
+                  .maxMessageSize(3000)
                   .build())
-          .maxMessageSize(3000)
           .chunkSize(100)
-          .heartbeat(Duration.ofSeconds(5), Duration.ofSeconds(15))
           .handlerExecutor(pool)
           .handle(ECHO, (request, call) -> request, ExecutionMode.EVENT_LOOP)
           .handle(FAIL, Services::fail, ExecutionMode.EVENT_LOOP)
