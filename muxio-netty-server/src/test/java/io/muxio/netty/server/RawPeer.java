@@ -120,6 +120,11 @@ final class RawPeer implements AutoCloseable {
     socket.close();
   }
 
+  /** The next bytes, as many as told. */
+  byte[] read(int count) throws IOException {
+    return socket.getInputStream().readNBytes(count);
+  }
+
   /** All that comes until the server closes. */
   byte[] readAll() throws IOException {
     InputStream in = socket.getInputStream();

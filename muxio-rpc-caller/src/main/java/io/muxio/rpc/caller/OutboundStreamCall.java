@@ -40,6 +40,7 @@ final class OutboundStreamCall implements StreamCall, ResponseListener, ChunkSin
   private @Nullable PayloadBuffer error;
 
   private RpcStatus errorStatus = RpcStatus.SYSTEM_ERROR;
+  private String errorPrefix = "";
 
   OutboundStreamCall(StreamMethod method, CallerHost host) {
     this.method = method;
@@ -151,7 +152,12 @@ final class OutboundStreamCall implements StreamCall, ResponseListener, ChunkSin
     }
     if (status != ResponseStatus.SUCCESS) {
       error = host.dispatcher().newResponseBuffer();
-      errorStatus = status == null ? RpcStatus.SYSTEM_ERROR : RpcStatus.of(status);
+      if (status != null) {
+        errorStatus = RpcStatus.of(status);
+      } else {
+        int code = metadata.getUnsignedByte(metadata.readerIndex());
+        errorPrefix = "unknown status " + code + ": ";
+      }
     }
     metadata.release();
   }
@@ -175,7 +181,7 @@ final class OutboundStreamCall implements StreamCall, ResponseListener, ChunkSin
     }
     ByteBuf body = error.take();
     try {
-      fail(errorStatus, RpcError.messageOf(body), null);
+      fail(errorStatus, errorPrefix + RpcError.messageOf(body), null);
     } finally {
       body.release();
     }

@@ -11,6 +11,7 @@ import io.muxio.core.rpc.RpcDispatcher;
 import io.muxio.core.rpc.RpcStreamListener;
 import io.muxio.core.rpc.SessionConfig;
 import io.muxio.rpc.service.ConnectionState;
+import io.muxio.rpc.service.MethodDescriptor;
 import io.muxio.rpc.service.RpcCaller;
 import io.muxio.rpc.service.RpcConnection;
 import io.muxio.rpc.service.RpcMethod;
@@ -103,6 +104,14 @@ final class EndpointLink {
     return answer;
   }
 
+  /** Opens a streaming call; the server has it when this returns. */
+  StreamAnswer open(MethodDescriptor method, byte[] parameters) {
+    StreamAnswer answer = new StreamAnswer(this);
+    answer.openedWith(client.openCall(method.id(), buffer(parameters), answer));
+    exchange();
+    return answer;
+  }
+
   /** Gives the server each argument as one message. */
   void receive(byte[]... messages) {
     for (byte[] message : messages) {
@@ -159,6 +168,10 @@ final class EndpointLink {
 
   long bufferedBytes() {
     return server.session().bufferedBytes();
+  }
+
+  boolean isCongested() {
+    return server.session().isCongested();
   }
 
   int inboundCalls() {

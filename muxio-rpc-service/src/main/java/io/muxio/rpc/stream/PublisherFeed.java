@@ -15,10 +15,13 @@ import org.slf4j.LoggerFactory;
  */
 final class PublisherFeed extends SerialTask implements Flow.Subscriber<ByteBuf> {
   private static final Logger logger = LoggerFactory.getLogger(PublisherFeed.class);
-  private static final int BATCH = 16;
+  private static final int MAX_BATCH = 16;
 
   private final ChunkSink sink;
   private final AtomicInteger outstanding = new AtomicInteger();
+
+  /** How many chunks may be on their way: as many of the last one's size as fit into the window. */
+  private volatile int batch = 1;
 
   /** Nothing is asked of the publisher any more. */
   private volatile boolean over;
@@ -56,6 +59,7 @@ final class PublisherFeed extends SerialTask implements Flow.Subscriber<ByteBuf>
       sink.broken(new IllegalStateException("the publisher gave a chunk that nobody asked for"));
     } else {
       try {
+        batch = Math.max(1, Math.min(MAX_BATCH, SinkQueue.WINDOW / SinkQueue.costOf(chunk)));
         sink.accept(chunk);
       } catch (RuntimeException e) {
         sink.broken(e);
@@ -83,7 +87,7 @@ final class PublisherFeed extends SerialTask implements Flow.Subscriber<ByteBuf>
 
   /** There may be room for more. */
   void onRoom() {
-    if (!over && outstanding.get() <= BATCH / 2 && sink.isWritable()) {
+    if (!over && outstanding.get() <= batch / 2 && sink.isWritable()) {
       signal();
     }
   }
@@ -103,8 +107,9 @@ final class PublisherFeed extends SerialTask implements Flow.Subscriber<ByteBuf>
       cancel(source);
       return;
     }
-    int count = BATCH - outstanding.get();
-    if (count >= BATCH / 2 && sink.isWritable()) {
+    int wanted = batch;
+    int count = wanted - outstanding.get();
+    if (count > 0 && count >= wanted / 2 && sink.isWritable()) {
       outstanding.addAndGet(count);
       try {
         source.request(count);

@@ -30,7 +30,7 @@ final class SinkQueue {
   }
 
   /** A writer that waits has at most so much and one chunk in the queue. */
-  private static final int WINDOW = 1 << 16;
+  static final int WINDOW = 1 << 16;
 
   /** A writer that does not wait may have so much in the queue. */
   static final int MAX_QUEUED = 4 << 20;

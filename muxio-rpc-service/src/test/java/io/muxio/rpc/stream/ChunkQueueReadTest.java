@@ -41,7 +41,7 @@ class ChunkQueueReadTest {
   void nothingIsLeft() throws Exception {
     queue.cancel();
     loop.run(() -> assertThat(windows.bufferedBytes()).as("bytes still charged").isZero());
-    loop.close();
+    loop.stop();
     assertThat(windows.memory()).as("memory not given back").isZero();
   }
 

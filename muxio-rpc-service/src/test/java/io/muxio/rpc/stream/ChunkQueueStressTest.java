@@ -30,7 +30,7 @@ class ChunkQueueStressTest {
   void close() throws Exception {
     pool.shutdown();
     assertThat(pool.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
-    loop.close();
+    loop.stop();
   }
 
   @Test

@@ -36,7 +36,7 @@ class ChunkSinkBlockingTest implements ChunkSink.Target {
   @AfterEach
   void nothingIsLeft() throws Exception {
     sink.fail(new RpcException(RpcStatus.CANCELLED, "the test is over"));
-    loop.close();
+    loop.stop();
     assertThat(windows.memory()).as("memory not given back").isZero();
   }
 

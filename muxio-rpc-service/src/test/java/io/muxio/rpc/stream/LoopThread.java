@@ -10,7 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /** A connection's thread that is a thread. */
-final class LoopThread implements ConnectionThread, AutoCloseable {
+final class LoopThread implements ConnectionThread {
   private final ExecutorService executor = Executors.newSingleThreadExecutor(this::thread);
   private final Queue<Runnable> waiting = new ArrayDeque<>();
   private volatile Thread thread;
@@ -60,15 +60,10 @@ final class LoopThread implements ConnectionThread, AutoCloseable {
     waiting.add(task);
   }
 
-  @Override
-  public void close() {
+  void stop() throws InterruptedException {
     executor.shutdown();
-    try {
-      if (!executor.awaitTermination(20, TimeUnit.SECONDS)) {
-        throw new AssertionError("the loop is stuck");
-      }
-    } catch (InterruptedException e) {
-      throw new AssertionError("interrupted", e);
+    if (!executor.awaitTermination(20, TimeUnit.SECONDS)) {
+      throw new AssertionError("the loop is stuck");
     }
   }
 }

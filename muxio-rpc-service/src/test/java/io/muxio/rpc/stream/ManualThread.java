@@ -14,8 +14,8 @@ final class ManualThread implements ConnectionThread {
   /** Whether the peer reads what is sent. */
   void writable(boolean writable) {
     this.writable = writable;
-    for (Runnable task = waiting.poll(); writable && task != null; task = waiting.poll()) {
-      execute(task);
+    for (int due = writable ? waiting.size() : 0; due > 0; due--) {
+      execute(waiting.remove());
     }
   }
 

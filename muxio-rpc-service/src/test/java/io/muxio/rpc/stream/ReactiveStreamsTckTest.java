@@ -45,7 +45,7 @@ class ReactiveStreamsTckTest {
   @AfterAll
   static void stop() throws Exception {
     pool.shutdown();
-    loop.close();
+    loop.stop();
   }
 
   @TestFactory
