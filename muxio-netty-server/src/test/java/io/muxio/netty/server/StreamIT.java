@@ -101,7 +101,10 @@ class StreamIT {
   void aReaderThatIsStuckHoldsUpNobodyForLongAndIsNamedWhenItIsFlooded() throws Exception {
     CountDownLatch stuck = new CountDownLatch(1);
     try (RpcServer server =
-            server().handleStream(STREAM, (request, response, call) -> stuck.await()).build().start();
+            server()
+                .handleStream(STREAM, (request, response, call) -> stuck.await())
+                .build()
+                .start();
         WebSocketPeer peer = WebSocketPeer.connect(server)) {
       peer.send(open(1, 1), true);
       int sequence = 1;
@@ -182,7 +185,8 @@ class StreamIT {
                     (request, response, call) -> {
                       StreamMethod clients = StreamMethod.of("clients");
                       try (StreamCall back = call.connection().caller().open(clients)) {
-                        back.request().write(Unpooled.copiedBuffer("hello", StandardCharsets.UTF_8));
+                        back.request()
+                            .write(Unpooled.copiedBuffer("hello", StandardCharsets.UTF_8));
                         back.request().end();
                         ByteBuf chunk = back.response().read();
                         answered.complete(chunk.toString(StandardCharsets.UTF_8));
@@ -203,8 +207,7 @@ class StreamIT {
         request += new String(message, StandardCharsets.ISO_8859_1);
       }
       assertThat(request).contains("hello");
-      byte[] header =
-          Frames.header(1, requestId, MethodId.of("clients"), new byte[] {0});
+      byte[] header = Frames.header(1, requestId, MethodId.of("clients"), new byte[] {0});
       byte[] body = "world".getBytes(StandardCharsets.UTF_8);
       peer.send(Frames.frame(3, 0, OPEN, Frames.join(header, body)), true);
 

@@ -166,7 +166,7 @@ class StreamCancelTest {
         link(CoreLimits.builder().maxStreamBufferedBytes(200_000), ExecutionMode.EVENT_LOOP);
     StreamAnswer answer = link.open(PARALLEL, NOTHING).send("one");
     link.thread.writable(false);
-    for (int i = 0; i < 6; i++) {
+    for (int i = 0; i < 30; i++) { // more than the answer takes and the limit together
       answer.send(new byte[60_000]);
     }
     link.thread.writable(true);
