@@ -4,7 +4,6 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.muxio.core.frame.CoreLimits;
 import io.muxio.rpc.endpoint.ExecutionMode;
 import io.muxio.rpc.service.Codec;
 import io.muxio.rpc.service.MethodId;
@@ -39,7 +38,11 @@ class StreamIT {
     return RpcServer.builder()
         .bind("127.0.0.1", 0)
         .handle(ECHO, (text, call) -> text, ExecutionMode.EVENT_LOOP)
-        .limits(CoreLimits.builder().maxStreamBufferedBytes(LIMIT).build());
+        .limits(limits().build());
+  }
+
+  private static ServerLimits.Builder limits() {
+    return ServerLimits.builder().maxStreamBufferedBytes(LIMIT);
   }
 
   private static byte[] open(int stream, int request) {
@@ -129,7 +132,11 @@ class StreamIT {
     CountDownLatch stuck = new CountDownLatch(1);
     try (RpcServer server =
             server()
-                .heartbeat(Duration.ofMillis(100), Duration.ofMillis(400))
+                .limits(
+                    limits()
+                        .heartbeatInterval(Duration.ofMillis(100))
+                        .heartbeatTimeout(Duration.ofMillis(400))
+                        .build())
                 .handleStream(STREAM, (request, response, call) -> stuck.await())
                 .build()
                 .start();
