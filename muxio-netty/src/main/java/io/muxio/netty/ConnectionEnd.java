@@ -47,7 +47,6 @@ final class ConnectionEnd {
   private @Nullable ChannelHandlerContext context;
 
   private @Nullable ReadGate readGate;
-  private @Nullable Heartbeat heartbeat;
 
   private @Nullable Future<?> closeTimer;
   private @Nullable Runnable whenDrained;
@@ -61,10 +60,9 @@ final class ConnectionEnd {
     this.closeTimeout = closeTimeout;
   }
 
-  void connected(ChannelHandlerContext ctx, ReadGate gate, Heartbeat pings) {
+  void connected(ChannelHandlerContext ctx, ReadGate gate) {
     context = ctx;
     readGate = gate;
-    heartbeat = pings;
   }
 
   /** Sends what was written and a WebSocket close. */
@@ -148,7 +146,7 @@ final class ConnectionEnd {
 
   /** Closes the socket of a peer that would not hear a close. */
   void giveUp(IOException cause) {
-    logger.warn("{}: closed, {}", life, cause.getMessage());
+    logger.info("{}: closed, {}", life, cause.getMessage());
     cutOff(cause);
   }
 
@@ -168,14 +166,13 @@ final class ConnectionEnd {
    * socket at once, with bytes of the peer unread, could destroy the close on its way.
    */
   private ChannelFuture sayGoodbye(CloseWebSocketFrame close, String reason) {
-    assert context != null && readGate != null && heartbeat != null : "not connected";
+    assert context != null && readGate != null : "not connected";
     if (life.state() == ConnectionState.CONNECTED) { // else the last flush was one too many
       life.endExpected();
       life.disconnecting();
     }
     dispatcher.close(new IOException("the connection was closed: " + reason));
     readGate.stop();
-    heartbeat.stop(); // nothing may be sent behind the close
     closeTimer =
         channel
             .eventLoop()

@@ -115,11 +115,11 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
     context = ctx;
-    heartbeat = new Heartbeat(ctx, config.limits(), end::giveUp);
+    heartbeat = new Heartbeat(ctx, config.limits(), this::isUp, end::giveUp);
     readGate =
         new ReadGate(
             channel, dispatcher.session(), config.limits().readerTimeout(), heartbeat::alive);
-    end.connected(ctx, readGate, heartbeat);
+    end.connected(ctx, readGate);
     channel
         .config()
         .setWriteBufferWaterMark(
@@ -350,8 +350,8 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
   public void flushSoon() {
     if (!reading && !flushScheduled) {
       flushScheduled = true;
-      context
-          .executor()
+      channel
+          .eventLoop()
           .execute(
               () -> {
                 flushScheduled = false;

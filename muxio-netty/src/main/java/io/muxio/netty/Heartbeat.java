@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import java.io.IOException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class Heartbeat {
   private final ChannelHandlerContext context;
   private final ConnectionLimits limits;
+  private final BooleanSupplier up;
   private final Consumer<IOException> onGone;
   private long lastReadNanos = System.nanoTime();
   private long lastProgressNanos = lastReadNanos;
@@ -45,11 +47,17 @@ final class Heartbeat {
    *
    * @param context where pings are written
    * @param limits the interval and how long to wait
+   * @param up whether the connection is up; behind a WebSocket close there is no room for a ping
    * @param onGone called once, with the reason
    */
-  Heartbeat(ChannelHandlerContext context, ConnectionLimits limits, Consumer<IOException> onGone) {
+  Heartbeat(
+      ChannelHandlerContext context,
+      ConnectionLimits limits,
+      BooleanSupplier up,
+      Consumer<IOException> onGone) {
     this.context = context;
     this.limits = limits;
+    this.up = up;
     this.onGone = onGone;
     schedule(lastReadNanos);
   }
@@ -74,6 +82,9 @@ final class Heartbeat {
   }
 
   private void tick() {
+    if (!up.getAsBoolean()) {
+      return;
+    }
     Channel channel = context.channel();
     long now = System.nanoTime();
     long heldUp = Math.max(now - dueNanos, 0);

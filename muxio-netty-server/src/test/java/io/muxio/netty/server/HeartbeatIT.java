@@ -147,6 +147,16 @@ class HeartbeatIT {
   }
 
   @Test
+  void noPingFollowsTheClose() throws Exception {
+    try (RawPeer peer = RawPeer.upgrade(server, new byte[0])) {
+      await().until(() -> server.connections().size() == 1);
+      server.connections().get(0).close(); // which the peer does not answer for closeTimeout, 2 s
+
+      assertThat(peer.readAll()).endsWith(0x88, 8, 3, 0xe8, 'c', 'l', 'o', 's', 'e', 'd');
+    }
+  }
+
+  @Test
   void aClientThatNeverSaysAnythingGoes() throws Exception {
     try (RawPeer silent = RawPeer.upgrade(server, new byte[0])) {
       String pings = new String(silent.readAll(), StandardCharsets.ISO_8859_1);

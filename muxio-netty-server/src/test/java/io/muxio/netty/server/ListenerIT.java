@@ -108,6 +108,22 @@ class ListenerIT {
   }
 
   @Test
+  void aConnectionThatAListenerDoesNotWant() throws Exception {
+    ConnectionListener bouncer =
+        new ConnectionListener() {
+          @Override
+          public void onConnecting(RpcConnection connection) {
+            connection.close();
+          }
+        };
+    try (RpcServer server = server().connectionListener(bouncer).build().start();
+        RawPeer peer = RawPeer.connect(server.address().getPort())) {
+      assertThat(peer.readAll()).isEmpty();
+      assertThat(events.ofTheOne()).containsExactly(CONNECTING, DISCONNECTED);
+    }
+  }
+
+  @Test
   void closeReturnsAfterTheListenersWereTold() throws Exception {
     RpcServer server = server().build().start();
     try (WebSocketPeer peer = WebSocketPeer.connect(server)) {

@@ -27,6 +27,8 @@ import io.netty.channel.local.LocalIoHandler;
 import io.netty.channel.local.LocalServerChannel;
 import io.netty.handler.codec.http.HttpServerCodec;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -93,6 +95,22 @@ class OtherChannelsTest {
       assertThat(events.ofTheOne())
           .containsExactly(CONNECTING, CONNECTED, ERROR, DISCONNECTING, DISCONNECTED);
       assertThat(events.error()).isSameAs(bug);
+      channel.finishAndReleaseAll();
+    }
+  }
+
+  @Test
+  void aCallOverAConnectionThatNeverWasFailsAlsoOnItsOwnLoop() {
+    try (RpcServer server = server()) {
+      EmbeddedChannel channel = new EmbeddedChannel(server.channelInitializer());
+      channel.close();
+      assertThat(events.ofTheOne()).containsExactly(CONNECTING, ERROR, DISCONNECTED);
+
+      // To an embedded channel every thread is its loop.
+      assertThat(events.connections().iterator().next().caller().call(ECHO, "nobody"))
+          .failsWithin(Duration.ofSeconds(20))
+          .withThrowableOfType(ExecutionException.class)
+          .withMessageContaining("DISCONNECTED");
       channel.finishAndReleaseAll();
     }
   }

@@ -40,7 +40,7 @@ public interface ConnectionListener {
   default void onError(RpcConnection connection, Throwable cause) {}
 
   /**
-   * The connection is being closed; all its calls, of both directions, have failed.
+   * The connection is being closed; its calls, of both directions, fail.
    *
    * @param connection the connection
    */

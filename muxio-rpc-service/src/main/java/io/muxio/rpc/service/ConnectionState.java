@@ -6,7 +6,7 @@ public enum ConnectionState {
   CONNECTING,
   /** Calls go both ways. */
   CONNECTED,
-  /** One end has said that it closes, or is known to be gone: all calls have failed. */
+  /** One end has said that it closes, or is known to be gone: calls fail. */
   DISCONNECTING,
   /** The socket is closed. Final. */
   DISCONNECTED
