@@ -100,6 +100,22 @@ class StreamIT {
     }
   }
 
+  /**
+   * Opens a stream and sends, in one message, more chunks than the server waits for and a call
+   * behind them, whose answer tells that it reads no more. Returns the stream's next sequence.
+   */
+  private static int fillUpToTheMark(WebSocketPeer peer) throws Exception {
+    byte[] message = NOTHING;
+    int sequence = 1;
+    for (int sent = 0; sent <= LIMIT / 4; sent += CHUNK) {
+      message = Frames.join(message, Frames.frame(1, sequence++, DATA, new byte[CHUNK]));
+    }
+    peer.send(open(1, 1), true);
+    peer.send(Frames.join(message, Frames.call(3, 3, "echo", "read")), true);
+    assertThat(Frames.bodyOf(peer.next())).isEqualTo("read");
+    return sequence;
+  }
+
   @Test
   void aReaderThatIsStuckHoldsUpNobodyForLongAndIsNamedWhenItIsFlooded() throws Exception {
     CountDownLatch stuck = new CountDownLatch(1);
@@ -109,12 +125,8 @@ class StreamIT {
                 .build()
                 .start();
         WebSocketPeer peer = WebSocketPeer.connect(server)) {
-      peer.send(open(1, 1), true);
-      int sequence = 1;
-      for (int sent = 0; sent <= LIMIT / 4; sent += CHUNK) {
-        peer.send(Frames.frame(1, sequence++, DATA, new byte[CHUNK]), true);
-      }
-      peer.send(Frames.call(3, 3, "echo", "still there"), true);
+      int sequence = fillUpToTheMark(peer);
+      peer.send(Frames.call(5, 5, "echo", "still there"), true);
       assertThat(Frames.bodyOf(peer.next())).isEqualTo("still there");
 
       for (int sent = 0; sent <= LIMIT; sent += CHUNK) {
@@ -122,7 +134,7 @@ class StreamIT {
       }
       assertThat(Frames.bodyOf(peer.next())).contains("CoreLimits.maxStreamBufferedBytes");
       stuck.countDown();
-      peer.send(Frames.call(5, 5, "echo", "goes on"), true);
+      peer.send(Frames.call(7, 7, "echo", "goes on"), true);
       assertThat(Frames.bodyOf(peer.next())).isEqualTo("goes on");
     }
   }
@@ -141,12 +153,8 @@ class StreamIT {
                 .build()
                 .start();
         WebSocketPeer peer = WebSocketPeer.connect(server)) {
-      peer.send(open(1, 1), true);
-      for (int sequence = 1; sequence <= LIMIT / 4 / CHUNK + 1; sequence++) {
-        peer.send(Frames.frame(1, sequence, DATA, new byte[CHUNK]), true);
-      }
-      peer.send(Frames.call(3, 3, "echo", "still there"), true);
-
+      fillUpToTheMark(peer);
+      peer.send(Frames.call(5, 5, "echo", "still there"), true);
       assertThat(Frames.bodyOf(peer.next())).isEqualTo("still there");
       stuck.countDown();
     }
