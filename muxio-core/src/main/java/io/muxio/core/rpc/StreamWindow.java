@@ -106,7 +106,11 @@ public final class StreamWindow {
     }
   }
 
-  /** From this on a reader should tell what it has taken without waiting for more. */
+  /**
+   * From which cost on a reader should tell what it has taken, without waiting for more.
+   *
+   * @return 1 or more
+   */
   public int reportFrom() {
     return Math.max(1, congestion.streamMark / 2);
   }
