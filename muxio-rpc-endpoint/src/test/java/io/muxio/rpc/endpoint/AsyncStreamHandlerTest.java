@@ -127,7 +127,7 @@ class AsyncStreamHandlerTest {
 
   @ParameterizedTest
   @EnumSource
-  void aPublisherThatFailsLaterNeverLooksLikeSuccess(ExecutionMode mode) {
+  void aPublisherThatFailsLaterFailsTheAnswer(ExecutionMode mode) {
     Source source = new Source();
     StreamAnswer answer = open(mode, (request, call) -> source);
     link.settle();
@@ -136,7 +136,7 @@ class AsyncStreamHandlerTest {
     source.subscriber.onNext(chunk("two"));
     source.subscriber.onError(new IllegalStateException("deliberate"));
     link.settle();
-    answer.assertCancelled("one");
+    answer.assertFailedBehind(ResponseStatus.SYSTEM_ERROR, "internal error", "one");
     link.finish();
   }
 
@@ -190,14 +190,14 @@ class AsyncStreamHandlerTest {
   }
 
   @Test
-  void anExecutorThatRefusesHalfWayCancelsTheAnswer() {
+  void anExecutorThatRefusesHalfWayFailsTheAnswer() {
     StreamAnswer answer = open(ExecutionMode.EXECUTOR, (request, call) -> request).send("one");
     link.settle();
     link.handlers.reject(true);
     answer.send("two");
     link.handlers.reject(false);
     link.settle();
-    answer.assertCancelled("one");
+    answer.assertFailedBehind(ResponseStatus.SYSTEM_ERROR, "overloaded", "one");
     link.finish();
   }
 

@@ -18,6 +18,7 @@ import java.util.List;
 final class StreamAnswer implements ResponseListener {
   private final EndpointLink link;
   private final List<byte[]> chunks = new ArrayList<>();
+  private final List<byte[]> voided = new ArrayList<>();
   private final List<String> events = new ArrayList<>();
   private PendingCall call;
   private ResponseStatus status;
@@ -57,9 +58,14 @@ final class StreamAnswer implements ResponseListener {
 
   @Override
   public void onHeader(RpcHeader header) {
-    assertThat(status).as("a second header").isNull();
-    status = ResponseStatus.of(header.metadata());
+    ResponseStatus next = ResponseStatus.of(header.metadata());
     header.metadata().release();
+    if (status != null) { // a failure takes the place of an answer that has begun
+      assertThat(next).isNotEqualTo(ResponseStatus.SUCCESS);
+      voided.addAll(chunks);
+      chunks.clear();
+    }
+    status = next;
   }
 
   @Override
@@ -84,6 +90,10 @@ final class StreamAnswer implements ResponseListener {
   }
 
   List<String> texts() {
+    return texts(chunks);
+  }
+
+  private static List<String> texts(List<byte[]> chunks) {
     return chunks.stream().map(chunk -> new String(chunk, StandardCharsets.UTF_8)).toList();
   }
 
@@ -108,11 +118,10 @@ final class StreamAnswer implements ResponseListener {
     assertThat(events).containsExactly("end");
   }
 
-  /** It never looked like a whole answer. */
-  void assertCancelled(String... texts) {
-    assertThat(status).isEqualTo(ResponseStatus.SUCCESS);
-    assertThat(texts()).containsExactly(texts);
-    assertThat(events).containsExactly("cancel");
+  /** Failed behind these chunks. */
+  void assertFailedBehind(ResponseStatus expected, String part, String... texts) {
+    assertThat(texts(voided)).containsExactly(texts);
+    assertFailed(expected, part);
   }
 
   /** A status and a text, plain or structured. */

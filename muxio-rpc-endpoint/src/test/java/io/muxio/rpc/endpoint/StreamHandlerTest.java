@@ -136,13 +136,13 @@ class StreamHandlerTest {
   }
 
   @Test
-  void aFailureBehindChunksThatHaveLeftNeverLooksLikeSuccess() {
+  void aFailureBehindChunksThatHaveLeftIsTold() {
     call((request, response, call) -> {
           response.write(chunk("one"));
           link.loop.runAll();
           throw new RpcException(RpcStatus.FAIL, "deliberate");
         })
-        .assertCancelled("one");
+        .assertFailedBehind(ResponseStatus.FAIL, "deliberate", "one");
     link.finish();
   }
 

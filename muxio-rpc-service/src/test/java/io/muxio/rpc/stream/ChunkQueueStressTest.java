@@ -1,6 +1,7 @@
 package io.muxio.rpc.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.muxio.rpc.service.RpcException;
 import io.muxio.rpc.service.RpcStatus;
@@ -84,10 +85,9 @@ class ChunkQueueStressTest {
       for (CompletableFuture<Void> each : racing) {
         each.get(20, TimeUnit.SECONDS);
       }
-      pool.submit(() -> {}).get();
-      assertThat(subscriber.broken).as("seed " + seed).isNull();
       queue.discard();
       assertGivenBack(windows, seed);
+      assertThat(subscriber.broken).as("seed " + seed).isNull();
     }
   }
 
@@ -167,7 +167,8 @@ class ChunkQueueStressTest {
 
   private void assertGivenBack(Windows windows, int seed) throws Exception {
     loop.run(() -> assertThat(windows.bufferedBytes()).as("seed %s: charged", seed).isZero());
-    assertThat(windows.memory()).as("seed %s: memory", seed).isZero();
+    // The subscriber may still be at the chunk that it got last.
+    await().untilAsserted(() -> assertThat(windows.memory()).as("seed %s: memory", seed).isZero());
   }
 
   /** Asks for a few at a time, from inside and outside of its signals. */
