@@ -11,6 +11,7 @@ import io.muxio.rpc.service.RpcCaller;
 import io.muxio.rpc.service.RpcConnection;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.WriteBufferWaterMark;
@@ -30,6 +31,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 
 /**
  * One muxio connection on a channel: lends what was read to the protocol, sends what the protocol
@@ -62,6 +64,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
   private Heartbeat heartbeat;
   private ReadGate readGate;
   private IdleTimer idleTimer;
+  private ChannelFuture lastSent;
 
   @SuppressWarnings("NullAway.Init") // see handlerAdded
   private ConnectionHandler(Channel channel, ConnectionConfig config) {
@@ -115,6 +118,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
     context = ctx;
+    lastSent = ctx.newSucceededFuture();
     heartbeat = new Heartbeat(ctx, config.limits(), this::isUp, end::giveUp);
     readGate =
         new ReadGate(
@@ -240,7 +244,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
       dispatcher.session().receive(frame.content(), frame.isFinalFragment());
     } else if (message instanceof PingWebSocketFrame ping) {
       written = true;
-      context.write(new PongWebSocketFrame(ping.content().retain()));
+      lastSent = context.write(new PongWebSocketFrame(ping.content().retain()));
     } else if (message instanceof CloseWebSocketFrame close) {
       end.byPeer(close);
     } else if (message instanceof TextWebSocketFrame) {
@@ -270,7 +274,6 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
     if (isUp()) {
-      outbox.onWritable();
       readGate.update();
     }
     ctx.fireChannelWritabilityChanged();
@@ -329,7 +332,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
     } else {
       written = true;
       idleTimer.onMessage();
-      context.write(new BinaryWebSocketFrame(message));
+      lastSent = context.write(new BinaryWebSocketFrame(message));
     }
   }
 
@@ -343,6 +346,15 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
       }
       readGate.update();
       end.closeIfDrained();
+    }
+  }
+
+  @Override
+  public void whenSent(Runnable task) {
+    if (lastSent.isDone()) { // what fills the channel was not sent by this connection
+      channel.eventLoop().schedule(task, 1, TimeUnit.MILLISECONDS);
+    } else {
+      lastSent.addListener(sent -> task.run());
     }
   }
 

@@ -29,9 +29,19 @@ final class Outbox implements ConnectionThread {
     /** Sends it before the current pass of the event loop is over, together with what follows. */
     void flushSoon();
 
+    /** Calls back when all that has been sent so far has left for the network, or never will. */
+    void whenSent(Runnable task);
+
     /** A task broke down, perhaps in the middle of a frame: nothing more can be sent. */
     void broken(Throwable cause);
   }
+
+  /**
+   * Streams wait from so many bytes on that have not left. Less than what stops the reading, so
+   * that a stream that is sent as fast as it goes holds up nothing that comes in; and little enough
+   * for small answers to get through soon.
+   */
+  private static final int STREAM_ROOM = ConnectionLimits.WRITE_LOW_WATER;
 
   /** After so many tasks in one go the loop gets to read again. */
   private static final int BATCH = 1024;
@@ -44,6 +54,8 @@ final class Outbox implements ConnectionThread {
 
   /** Streams that wait for the peer to read, the longest first; on the event loop only. */
   private final Queue<Runnable> waitingForRoom = new ArrayDeque<>();
+
+  private boolean awaitsRoom;
 
   /**
    * Makes an empty outbox.
@@ -80,20 +92,33 @@ final class Outbox implements ConnectionThread {
 
   @Override
   public boolean isWritable() {
-    return channel.isWritable();
+    return channel.bytesBeforeUnwritable() > ConnectionLimits.WRITE_HIGH_WATER - STREAM_ROOM;
   }
 
   @Override
   public void whenWritable(Runnable task) {
     waitingForRoom.add(task);
+    awaitRoom();
   }
 
-  /** The channel takes more: lets those that wait write in turn, until it is full again. */
-  void onWritable() {
+  private void awaitRoom() {
+    if (!channel.isOpen()) {
+      waitingForRoom.clear(); // there will be none any more, and every stream is told of the end
+    }
+    if (!awaitsRoom && !waitingForRoom.isEmpty()) {
+      awaitsRoom = true;
+      flusher.whenSent(this::onSent);
+    }
+  }
+
+  /** There is room: lets those that wait write in turn, until there is none again. */
+  private void onSent() {
+    awaitsRoom = false;
     for (int turns = waitingForRoom.size(); turns > 0 && isWritable(); turns--) {
       run(waitingForRoom.remove());
     }
     flusher.flushSoon();
+    awaitRoom();
   }
 
   private void schedule() {
