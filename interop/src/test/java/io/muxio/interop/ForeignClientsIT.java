@@ -65,7 +65,7 @@ class ForeignClientsIT {
           checksOf(
               "Rust client " + generation,
               ForeignPeers.run(withAddress(command)),
-              hasStreamingCall ? 69 : 63));
+              hasStreamingCall ? 70 : 63));
     }
     return generations.build();
   }
