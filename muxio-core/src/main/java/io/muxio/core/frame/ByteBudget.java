@@ -28,7 +28,13 @@ public final class ByteBudget {
     if (bytes > limit - used) {
       throw ProtocolException.stream(
           ProtocolException.Reason.BUFFER_FULL,
-          "connection buffers full: " + used + " + " + bytes + " bytes, limit " + limit);
+          "connection buffers full: "
+              + used
+              + " + "
+              + bytes
+              + " bytes, limit "
+              + limit
+              + " (maxBufferedBytes)");
     }
     used += bytes;
   }

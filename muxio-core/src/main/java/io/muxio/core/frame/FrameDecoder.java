@@ -203,7 +203,7 @@ public final class FrameDecoder {
               + payloadLength
               + " bytes (expected: at most "
               + limits.maxFramePayload()
-              + ")");
+              + ", maxFramePayload)");
     }
     return headerSize + (int) payloadLength;
   }

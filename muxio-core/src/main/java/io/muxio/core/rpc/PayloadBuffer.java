@@ -69,7 +69,7 @@ public final class PayloadBuffer {
               + ((long) size + length)
               + " bytes or more (expected: at most "
               + maxSize
-              + ", CoreLimits."
+              + ", "
               + setting
               + ")");
     }

@@ -176,7 +176,10 @@ public final class RpcDispatcher {
     if (Math.max(pending.size(), early.size()) >= limits.maxPendingCalls()) {
       throw ProtocolException.stream(
           ProtocolException.Reason.TOO_MANY_CALLS,
-          pending.size() + " calls wait for an answer, limit " + limits.maxPendingCalls());
+          pending.size()
+              + " calls wait for an answer, limit "
+              + limits.maxPendingCalls()
+              + " (maxPendingCalls)");
     }
   }
 
@@ -364,7 +367,9 @@ public final class RpcDispatcher {
       if (inbound.size() >= limits.maxInboundCalls()) {
         return ProtocolException.stream(
             ProtocolException.Reason.TOO_MANY_CALLS,
-            "more than " + limits.maxInboundCalls() + " calls at once on this connection");
+            "more than "
+                + limits.maxInboundCalls()
+                + " calls at once on this connection (maxInboundCalls)");
       }
       return null;
     }

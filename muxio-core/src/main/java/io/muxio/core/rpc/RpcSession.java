@@ -268,7 +268,7 @@ public final class RpcSession {
     if (streams.size() >= most) {
       throw ProtocolException.connection(
           ProtocolException.Reason.TOO_MANY_STREAMS,
-          "more than " + most + " inbound streams at once that have not ended");
+          "more than " + most + " inbound streams at once that have not ended (maxStreams)");
     }
     RpcStreamDecoder stream = new RpcStreamDecoder(this);
     streams.put(streamId, stream);

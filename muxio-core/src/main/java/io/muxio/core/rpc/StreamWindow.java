@@ -67,7 +67,7 @@ public final class StreamWindow {
               + cost
               + " bytes wait for it, limit "
               + congestion.streamLimit
-              + " (CoreLimits.maxStreamBufferedBytes)");
+              + " (maxStreamBufferedBytes)");
     }
     congestion.add(cost);
     waiting += cost;

@@ -89,7 +89,7 @@ class StreamWindowTest {
               assertThat(e.reason()).isEqualTo(Reason.READER_TOO_SLOW);
               assertThat(e.scope()).isEqualTo(ProtocolException.Scope.STREAM);
             })
-        .hasMessageContaining("limit 4000 (CoreLimits.maxStreamBufferedBytes)");
+        .hasMessageContaining("limit 4000 (maxStreamBufferedBytes)");
     assertThat(session.bufferedBytes()).isEqualTo(STREAM_LIMIT);
     window.onTaken(1);
     window.onArrived(1);

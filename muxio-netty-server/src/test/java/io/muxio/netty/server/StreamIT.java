@@ -132,7 +132,7 @@ class StreamIT {
       for (int sent = 0; sent <= LIMIT; sent += CHUNK) {
         peer.send(Frames.frame(1, sequence++, DATA, new byte[CHUNK]), true);
       }
-      assertThat(Frames.bodyOf(peer.next())).contains("CoreLimits.maxStreamBufferedBytes");
+      assertThat(Frames.bodyOf(peer.next())).contains("maxStreamBufferedBytes");
       stuck.countDown();
       peer.send(Frames.call(7, 7, "echo", "goes on"), true);
       assertThat(Frames.bodyOf(peer.next())).isEqualTo("goes on");

@@ -60,7 +60,11 @@ class RefusedTest {
     waiting.add(link.send(SILENT, request()));
     int sent = link.requests();
     CompletableFuture<byte[]> refused = link.call(SILENT, request());
-    assertFailed(refused, RpcStatus.REJECTED, "silent", "2 calls wait for an answer, limit 2");
+    assertFailed(
+        refused,
+        RpcStatus.REJECTED,
+        "silent",
+        "2 calls wait for an answer, limit 2 (maxPendingCalls)");
     assertThat(link.requests()).as("nothing was sent").isEqualTo(sent);
     waiting.get(0).cancel(false);
     link.loop.runAll();

@@ -153,7 +153,7 @@ class StreamCancelTest {
     other.send("goes on").end();
     link.settle();
 
-    answer.assertFailed(ResponseStatus.SYSTEM_ERROR, "limit 10000 (CoreLimits.maxStreamBuffered");
+    answer.assertFailed(ResponseStatus.SYSTEM_ERROR, "limit 10000 (maxStreamBuffered");
     assertThat(failures).containsExactly(RpcStatus.REJECTED);
     assertThat(told).contains("cancelled", "answer cancelled");
     other.assertEnded("goes on");

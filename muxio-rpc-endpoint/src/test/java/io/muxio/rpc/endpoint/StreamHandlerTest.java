@@ -95,7 +95,7 @@ class StreamHandlerTest {
             RpcEndpoint.builder().handleStream(METHOD, StreamHandlerTest::echo).build(),
             CoreLimits.builder().maxRequestSize(99));
     StreamAnswer answer = link.open(METHOD, new byte[100]);
-    answer.assertFailed(ResponseStatus.SYSTEM_ERROR, "CoreLimits.maxRequestSize");
+    answer.assertFailed(ResponseStatus.SYSTEM_ERROR, "maxRequestSize");
     link.finish();
   }
 
