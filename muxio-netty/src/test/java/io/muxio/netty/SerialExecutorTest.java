@@ -3,7 +3,7 @@ package io.muxio.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.muxio.testkit.ManualExecutor;
+import io.muxio.test.ManualExecutor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

@@ -2,7 +2,7 @@ package io.muxio.core.fuzz;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.muxio.core.frame.IdSpace;
-import io.muxio.testkit.FuzzInput;
+import io.muxio.test.FuzzInput;
 
 /** A client's calls, whatever its server sends. */
 class ClientEndFuzzTest {

@@ -11,7 +11,7 @@ import io.muxio.core.wire.Link;
 import io.muxio.core.wire.RecordingRouter;
 import io.muxio.core.wire.Wire;
 import io.muxio.core.wire.WireStream;
-import io.muxio.testkit.FuzzInput;
+import io.muxio.test.FuzzInput;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;

@@ -1,7 +1,7 @@
 package io.muxio.rpc.endpoint;
 
 import io.muxio.rpc.service.ConnectionThread;
-import io.muxio.testkit.ManualExecutor;
+import io.muxio.test.ManualExecutor;
 import java.util.ArrayDeque;
 import java.util.Queue;
 

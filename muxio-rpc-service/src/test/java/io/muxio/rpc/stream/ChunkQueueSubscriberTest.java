@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.muxio.rpc.service.RpcException;
 import io.muxio.rpc.service.RpcStatus;
-import io.muxio.testkit.ManualExecutor;
+import io.muxio.test.ManualExecutor;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

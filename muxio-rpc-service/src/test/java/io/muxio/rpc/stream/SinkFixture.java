@@ -3,7 +3,7 @@ package io.muxio.rpc.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muxio.core.rpc.StreamWindow;
-import io.muxio.testkit.ManualExecutor;
+import io.muxio.test.ManualExecutor;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.IllegalReferenceCountException;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package io.muxio.netty.server.fuzz;
 
 import io.muxio.rpc.service.RpcConnection;
-import io.muxio.testkit.FuzzFrames;
-import io.muxio.testkit.FuzzInput;
+import io.muxio.test.FuzzFrames;
+import io.muxio.test.FuzzInput;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.UnpooledByteBufAllocator;

@@ -1,6 +1,6 @@
 package io.muxio.netty.server.fuzz;
 
-import io.muxio.testkit.FuzzInput;
+import io.muxio.test.FuzzInput;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package io.muxio.netty.server.fuzz;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.muxio.netty.server.Pipelines;
-import io.muxio.testkit.FuzzInput;
+import io.muxio.test.FuzzInput;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.HttpServerCodec;

@@ -8,7 +8,7 @@ import io.muxio.rpc.service.Codec;
 import io.muxio.rpc.service.RpcException;
 import io.muxio.rpc.service.RpcMethod;
 import io.muxio.rpc.service.RpcStatus;
-import io.muxio.testkit.ManualExecutor;
+import io.muxio.test.ManualExecutor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -1,4 +1,4 @@
-package io.muxio.testkit;
+package io.muxio.test;
 
 import java.util.List;
 import org.junit.jupiter.api.extension.AfterAllCallback;

@@ -1,4 +1,4 @@
-package io.muxio.testkit;
+package io.muxio.test;
 
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.util.ResourceLeakDetector;

@@ -1,4 +1,4 @@
-package io.muxio.testkit;
+package io.muxio.test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.muxio.testkit;
+package io.muxio.test;
 
 import java.util.concurrent.Callable;
 import java.util.concurrent.RunnableScheduledFuture;

@@ -1,5 +1,5 @@
 /** What the tests of all modules share. */
 @NullMarked
-package io.muxio.testkit;
+package io.muxio.test;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package io.muxio.testkit;
+package io.muxio.test;
 
 import io.netty.util.ResourceLeakDetectorFactory;
 import org.junit.platform.launcher.LauncherSession;

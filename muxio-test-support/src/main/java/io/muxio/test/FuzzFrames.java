@@ -1,4 +1,4 @@
-package io.muxio.testkit;
+package io.muxio.test;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
