@@ -175,6 +175,19 @@ public final class RpcServerBuilder {
   }
 
   /**
+   * Registers every method of an endpoint, so that the same methods can be served elsewhere too,
+   * such as in memory by a test.
+   *
+   * @param endpoint its methods are taken, its {@link #exposeErrors} is not
+   * @return this builder
+   * @throws IllegalArgumentException where a method's id is taken; names both methods
+   */
+  public RpcServerBuilder handleAll(RpcEndpoint endpoint) {
+    this.endpoint.handleAll(endpoint);
+    return this;
+  }
+
+  /**
    * Whether the text of a handler's unexpected exception is sent to the caller.
    *
    * @param expose true to send it, which may tell a caller what is not for it to know; by default

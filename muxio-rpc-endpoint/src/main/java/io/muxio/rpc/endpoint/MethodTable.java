@@ -35,6 +35,10 @@ final class MethodTable {
                 + "; rename one of them");
   }
 
+  void addAll(MethodTable others) {
+    others.entries.forEach((id, entry) -> add(id, entry.name, entry.registration));
+  }
+
   @Nullable Registration find(long id) {
     Entry entry = entries.get(id);
     return entry == null ? null : entry.registration;

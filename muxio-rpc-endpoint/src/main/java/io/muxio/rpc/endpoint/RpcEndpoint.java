@@ -147,6 +147,19 @@ public final class RpcEndpoint {
     }
 
     /**
+     * Registers every method of another endpoint, so that what is served can be put together
+     * elsewhere, or served twice.
+     *
+     * @param other its methods are taken, its {@link #exposeErrors} is not
+     * @return this builder
+     * @throws IllegalArgumentException where a method's id is taken; names both methods
+     */
+    public Builder handleAll(RpcEndpoint other) {
+      methods.addAll(other.methods);
+      return this;
+    }
+
+    /**
      * Whether the text of an unexpected exception is sent to the caller. By default the caller gets
      * "internal error" and the detail stays in the log.
      *
