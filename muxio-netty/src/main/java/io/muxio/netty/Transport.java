@@ -142,6 +142,15 @@ public enum Transport {
     return serverChannel;
   }
 
+  /**
+   * The connecting channel's type.
+   *
+   * @return the type
+   */
+  public Class<? extends Channel> channel() {
+    return channelType;
+  }
+
   /** The option that acknowledges what was read at once, or null where the channel has none. */
   static @Nullable ChannelOption<Boolean> quickAckOf(Channel channel) {
     for (Transport transport : values()) {
