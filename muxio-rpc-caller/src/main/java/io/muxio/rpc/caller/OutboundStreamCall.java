@@ -88,8 +88,9 @@ final class OutboundStreamCall implements StreamCall, ResponseListener, ChunkSin
     request.drain();
   }
 
+  /** The timer is on the connection's thread, but would not send the cancel. */
   private void expire(Duration deadline) {
-    giveUp(RpcStatus.DEADLINE_EXCEEDED, "the answer has not ended within " + deadline, null);
+    giveUpLater(RpcStatus.DEADLINE_EXCEEDED, "the answer has not ended within " + deadline, null);
   }
 
   @Override

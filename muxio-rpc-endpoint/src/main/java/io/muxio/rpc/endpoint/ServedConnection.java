@@ -21,8 +21,8 @@ record ServedConnection(
         host,
         new PeerLog(host.connection()),
         exposeErrors,
-        new TimeoutList(host.timeouts().request(), host.timer()),
-        new TimeoutList(host.timeouts().call(), host.timer()));
+        new TimeoutList(host.timeouts().request(), host.timer(), host.thread()),
+        new TimeoutList(host.timeouts().call(), host.timer(), host.thread()));
   }
 
   /** Answers a call on the connection's thread. */

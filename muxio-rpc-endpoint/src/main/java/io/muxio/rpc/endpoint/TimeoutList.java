@@ -1,6 +1,7 @@
 package io.muxio.rpc.endpoint;
 
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +33,7 @@ final class TimeoutList {
   private final Duration timeout;
   private final long timeoutNanos;
   private final ScheduledExecutorService timer;
+  private final Executor thread;
   private @Nullable Link oldest;
   private @Nullable Link newest;
   private @Nullable Future<?> due;
@@ -40,12 +42,14 @@ final class TimeoutList {
    * Makes an empty list.
    *
    * @param timeout the calls' time; zero for no limit
-   * @param timer runs tasks on the connection's thread
+   * @param timer runs tasks on the connection's thread, but sends nothing of what they write
+   * @param thread does
    */
-  TimeoutList(Duration timeout, ScheduledExecutorService timer) {
+  TimeoutList(Duration timeout, ScheduledExecutorService timer, Executor thread) {
     this.timeout = timeout;
     this.timeoutNanos = timeout.toNanos();
     this.timer = timer;
+    this.thread = thread;
   }
 
   Duration timeout() {
@@ -95,7 +99,7 @@ final class TimeoutList {
 
   private void arm(long delayNanos) {
     if (due == null) {
-      due = timer.schedule(this::expire, delayNanos, TimeUnit.NANOSECONDS);
+      due = timer.schedule(() -> thread.execute(this::expire), delayNanos, TimeUnit.NANOSECONDS);
     }
   }
 
