@@ -162,6 +162,9 @@ final class UnaryCall<Q, R> extends TimeoutList.Link implements RpcStreamListene
 
   /** The handler has failed; on any thread. */
   void fail(Throwable failure) {
+    if (isCancelled()) {
+      return; // most likely with what it was told by the cancel, or by a call back that failed
+    }
     fail("handler", failure);
   }
 

@@ -13,6 +13,7 @@ import io.muxio.rpc.service.RpcMethod;
 import io.muxio.rpc.service.RpcStatus;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,6 +74,21 @@ class LoggingTest {
         (request, call) -> {
           throw new RpcException(RpcStatus.FAIL, "no numbers");
         });
+    assertThat(log.list).isEmpty();
+  }
+
+  /** A peer that vanishes would fill the log with them: handlers that called it back all fail. */
+  @Test
+  void aHandlerThatFailsWhenItsCallIsOverIsNotLogged() {
+    CompletableFuture<String> answer = new CompletableFuture<>();
+    EndpointLink link =
+        new EndpointLink(RpcEndpoint.builder().handleAsync(METHOD, (request, call) -> answer));
+    link.call(METHOD, "request");
+    link.settle();
+    link.disconnect();
+    answer.completeExceptionally(new IOException("the connection was lost"));
+    link.settle();
+    link.finish();
     assertThat(log.list).isEmpty();
   }
 
