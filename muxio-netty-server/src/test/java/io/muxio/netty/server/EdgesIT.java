@@ -47,25 +47,6 @@ class EdgesIT {
     }
   }
 
-  @Test
-  void aClientThatDoesNotReadItsAnswersIsClosed() throws Exception {
-    try (RpcServer server =
-            server()
-                .handle(MEBIBYTE, (text, call) -> new byte[1 << 20], ExecutionMode.EVENT_LOOP)
-                .limits(ServerLimits.builder().maxOutboundBytes(8 << 20).build())
-                .build()
-                .start();
-        RawPeer peer = RawPeer.upgrade(server, new byte[0])) {
-      byte[][] calls = new byte[64][];
-      for (int id = 0; id < calls.length; id++) {
-        calls[id] = Frames.call(id, id, "mebibyte", "");
-      }
-      peer.send(RawPeer.webSocketFrame(RawPeer.BINARY, Frames.join(calls)));
-
-      assertThat(bytesUntilTheConnectionEnds(peer)).isLessThan(48 << 20);
-    }
-  }
-
   private static int bytesUntilTheConnectionEnds(RawPeer peer) {
     try {
       return peer.readAll().length;

@@ -1,0 +1,143 @@
+package io.muxio.netty.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a server says to those who do not even become clients, and what they cost it. */
+class BadHandshakesIT {
+  private static final String KEY = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==";
+
+  private AttackedServer server;
+
+  @BeforeEach
+  void start() throws Exception {
+    server = new AttackedServer(ServerLimits.builder().handshakeTimeout(Duration.ofMillis(1_500)));
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    server.close();
+  }
+
+  private static String upgrade(String... headers) {
+    String fixed = "GET /ws HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n";
+    return fixed + String.join("\r\n", headers) + "\r\n\r\n";
+  }
+
+  /** All that the server says to these bytes until it closes. */
+  private String answerTo(String request) throws IOException {
+    try (RawPeer peer = RawPeer.connect(server.port())) {
+      peer.send(request.getBytes(StandardCharsets.US_ASCII));
+      return new String(peer.readAll(), StandardCharsets.US_ASCII);
+    }
+  }
+
+  private void assertRefused(int status, String request) throws IOException {
+    try (RawPeer peer = RawPeer.connect(server.port())) {
+      peer.send(request.getBytes(StandardCharsets.US_ASCII));
+      assertThat(new String(peer.readAll(), StandardCharsets.US_ASCII))
+          .as(request)
+          .startsWith("HTTP/1.1 " + status + " ");
+      server.awaitLogged(peer, "answered " + status);
+    }
+  }
+
+  @Test
+  void otherRequests() throws Exception {
+    server.survives(
+        4,
+        4,
+        () -> {
+          assertRefused(404, "GET /elsewhere HTTP/1.1\r\nHost: x\r\n\r\n");
+          assertRefused(404, "GET /wsx HTTP/1.1\r\nHost: x\r\n\r\n");
+          assertRefused(404, "GET /ws/more HTTP/1.1\r\nHost: x\r\n\r\n");
+          assertRefused(426, "GET /ws HTTP/1.1\r\nHost: x\r\n\r\n");
+          assertRefused(405, "POST /ws HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n");
+          assertRefused(400, "nonsense\r\n\r\n");
+          assertRefused(400, "GET /" + "w".repeat(5_000) + " HTTP/1.1\r\n\r\n");
+          assertRefused(400, "GET /ws HTTP/1.1\r\nX: " + "x".repeat(9_000) + "\r\n\r\n");
+          assertRefused(400, upgrade("Sec-WebSocket-Version: 13"));
+          assertRefused(426, upgrade(KEY, "Sec-WebSocket-Version: 99"));
+        });
+  }
+
+  @Test
+  void whatA426SaysIsTheVersionToUse() throws Exception {
+    assertThat(answerTo(upgrade(KEY, "Sec-WebSocket-Version: 99")))
+        .containsIgnoringCase("sec-websocket-version: 13");
+  }
+
+  @Test
+  void aPathThatIsNoPath() throws Exception {
+    String body = "x".repeat(1000);
+    assertRefused(404, "GET /%zz HTTP/1.1\r\nContent-Length: 1000\r\n\r\n" + body);
+    assertRefused(404, "GET /%77s HTTP/1.1\r\n\r\n");
+    assertRefused(404, "GET /%2Fws HTTP/1.1\r\n\r\n");
+    assertRefused(426, "GET http://x/ws?a=b HTTP/1.1\r\n\r\n");
+  }
+
+  /** No byte is late by itself; all together are. */
+  @Test
+  void oneByteASecond() throws Exception {
+    byte[] request = RawPeer.upgradeRequest();
+    server.survivesOnce(
+        4,
+        8,
+        3_000,
+        () -> {
+          List<RawPeer> peers = new ArrayList<>();
+          for (int i = 0; i < 50; i++) {
+            peers.add(RawPeer.connect(server.port()));
+          }
+          for (int sent = 0; sent < 2; sent++) {
+            for (RawPeer peer : peers) {
+              peer.send(new byte[] {request[sent]});
+            }
+            assertThat(peers.get(0).isClosedWithin(Duration.ofSeconds(1)))
+                .as("closed after byte %s", sent)
+                .isEqualTo(sent == 1);
+          }
+          for (RawPeer peer : peers) {
+            assertThat(peer.readAll()).isEmpty();
+            server.awaitLogged(peer, "no handshake within 1500 ms");
+            peer.close();
+          }
+        });
+  }
+
+  /** In a process of their own, because both ends of each have a file descriptor. */
+  @Test
+  void tenThousandThatSayNothing() throws Exception {
+    int count = SilentClients.mostPossible(10_000);
+    ServerLimits.Builder limits =
+        ServerLimits.builder()
+            .handshakeTimeout(Duration.ofSeconds(6))
+            .heartbeatInterval(Duration.ofSeconds(1))
+            .heartbeatTimeout(Duration.ofSeconds(6));
+    RecordedEvents events = new RecordedEvents();
+    try (AttackedServer many =
+        new AttackedServer(RpcServer.builder().connectionListener(events), limits)) {
+      many.survivesOnce(
+          64,
+          160,
+          count, // a millisecond for all that it does for one of them, with the leak check
+          () -> {
+            try (SilentClients clients = SilentClients.connect(many.port(), count)) {
+              many.holdsMost();
+              clients.awaitClosed();
+            }
+          });
+      await().until(() -> many.server().connections().size() == 1);
+      assertThat(events.all()).hasSize(1 + count);
+    }
+  }
+}
