@@ -158,33 +158,6 @@ class RpcServerIT {
   }
 
   @Test
-  void aHandlerThatNeverReturnsHoldsUpNobody() throws Exception {
-    CountDownLatch release = new CountDownLatch(1);
-    RpcMethod<String, String> stuck = RpcMethod.unary("stuck", Codec.utf8(), Codec.utf8());
-    try (RpcServer server =
-            echo()
-                .handle(
-                    stuck,
-                    (text, call) -> {
-                      release.await();
-                      return text;
-                    })
-                .build()
-                .start();
-        WebSocketPeer peer = WebSocketPeer.connect(server);
-        WebSocketPeer other = WebSocketPeer.connect(server)) {
-      peer.send(Frames.call(0, 0, "stuck", "later"), true);
-      peer.send(Frames.call(1, 1, "echo", "same connection"), true);
-      other.send(Frames.call(0, 0, "echo", "other connection"), true);
-
-      assertThat(Frames.bodyOf(peer.next())).isEqualTo("same connection");
-      assertThat(Frames.bodyOf(other.next())).isEqualTo("other connection");
-      release.countDown();
-      assertThat(Frames.bodyOf(peer.next())).isEqualTo("later");
-    }
-  }
-
-  @Test
   void anAsyncHandlerAnswersFromAnyThread() throws Exception {
     CompletableFuture<String> answer = new CompletableFuture<>();
     try (RpcServer server = server().handleAsync(WHERE, (text, call) -> answer).build().start();
