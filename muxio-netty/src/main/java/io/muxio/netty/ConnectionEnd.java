@@ -144,8 +144,14 @@ final class ConnectionEnd {
     }
   }
 
-  /** Closes the socket of a peer that would not hear a close. */
+  /** Closes the socket of a peer that does not read and so would not hear a close. */
   void giveUp(IOException cause) {
+    logger.warn("{}: closed, {}", life, cause.getMessage());
+    cutOff(cause);
+  }
+
+  /** Closes the socket of a peer that is gone, as the clients of a mobile network are at times. */
+  void gone(IOException cause) {
     logger.info("{}: closed, {}", life, cause.getMessage());
     cutOff(cause);
   }

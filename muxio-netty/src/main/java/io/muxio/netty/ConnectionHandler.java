@@ -119,7 +119,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
   public void handlerAdded(ChannelHandlerContext ctx) {
     context = ctx;
     lastSent = ctx.newSucceededFuture();
-    heartbeat = new Heartbeat(ctx, config.limits(), this::isUp, end::giveUp);
+    heartbeat = new Heartbeat(ctx, config.limits(), this::isUp, end::gone, end::giveUp);
     readGate =
         new ReadGate(
             channel, dispatcher.session(), config.limits().readerTimeout(), heartbeat::alive);

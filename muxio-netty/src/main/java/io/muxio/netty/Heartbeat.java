@@ -30,7 +30,8 @@ final class Heartbeat {
   private final ChannelHandlerContext context;
   private final ConnectionLimits limits;
   private final BooleanSupplier up;
-  private final Consumer<IOException> onGone;
+  private final Consumer<IOException> onSilence;
+  private final Consumer<IOException> onStuck;
   private long lastReadNanos = System.nanoTime();
   private long lastProgressNanos = lastReadNanos;
   private long lastPingNanos = lastReadNanos;
@@ -48,17 +49,20 @@ final class Heartbeat {
    * @param context where pings are written
    * @param limits the interval and how long to wait
    * @param up whether the connection is up; behind a WebSocket close there is no room for a ping
-   * @param onGone called once, with the reason
+   * @param onSilence called where nothing comes from the peer any more, with the reason
+   * @param onStuck called where the peer takes nothing any more, with the reason
    */
   Heartbeat(
       ChannelHandlerContext context,
       ConnectionLimits limits,
       BooleanSupplier up,
-      Consumer<IOException> onGone) {
+      Consumer<IOException> onSilence,
+      Consumer<IOException> onStuck) {
     this.context = context;
     this.limits = limits;
     this.up = up;
-    this.onGone = onGone;
+    this.onSilence = onSilence;
+    this.onStuck = onStuck;
     schedule(lastReadNanos);
   }
 
@@ -92,9 +96,10 @@ final class Heartbeat {
     boolean progress = hasProgress(channel);
     lastProgressNanos = progress ? now : Math.min(lastProgressNanos + heldUp, now);
     if (now - lastReadNanos >= limits.heartbeatTimeout().toNanos()) {
-      onGone.accept(new IOException("nothing came from the peer for " + limits.heartbeatTimeout()));
+      onSilence.accept(
+          new IOException("nothing came from the peer for " + limits.heartbeatTimeout()));
     } else if (now - lastProgressNanos >= limits.writeTimeout().toNanos()) {
-      onGone.accept(
+      onStuck.accept(
           new IOException("the peer took nothing of what waits for " + limits.writeTimeout()));
     } else {
       ping(channel, now);
