@@ -83,7 +83,8 @@ final class OutboundStreamCall implements StreamCall, ResponseListener, ChunkSin
     }
     if (deadline != null) {
       long left = deadline.toNanos() - (System.nanoTime() - startNanos);
-      timeout = host.timer().schedule(() -> expire(deadline), left, TimeUnit.NANOSECONDS);
+      Runnable due = () -> host.thread().execute(() -> expire(deadline)); // sends its Cancel too
+      timeout = host.timer().schedule(due, left, TimeUnit.NANOSECONDS);
     }
     request.drain();
   }
