@@ -71,6 +71,37 @@ class StreamIT {
     }
   }
 
+  /** Slower than to take half of the mark in the time after which a reader counts as stuck. */
+  @Test
+  void aReaderThatIsVerySlowButNeverStopsLosesNothingEither() throws Exception {
+    int chunks = 100;
+    AtomicLong bytes = new AtomicLong();
+    try (RpcServer server =
+            server()
+                .limits(limits().readerTimeout(Duration.ofMillis(200)).build())
+                .handleStream(
+                    STREAM,
+                    (request, response, call) -> {
+                      for (ByteBuf chunk = request.read(); chunk != null; chunk = request.read()) {
+                        bytes.addAndGet(chunk.readableBytes());
+                        chunk.release();
+                        LockSupport.parkNanos(40_000_000); // its work
+                      }
+                    })
+                .build()
+                .start();
+        WebSocketPeer peer = WebSocketPeer.connect(server)) {
+      peer.send(open(1, 1), true);
+      for (int sequence = 1; sequence <= chunks; sequence++) {
+        peer.send(Frames.frame(1, sequence, DATA, new byte[4_000]), true);
+      }
+      peer.send(Frames.frame(1, chunks + 1, END, NOTHING), true);
+
+      assertThat(Frames.statusOf(peer.next())).isZero();
+      assertThat(bytes).hasValue(chunks * 4_000L);
+    }
+  }
+
   @Test
   void aReaderThatIsSlowSlowsItsPeerDownAndLosesNothing() throws Exception {
     int chunks = 300;

@@ -12,6 +12,7 @@ import java.util.Queue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -33,6 +34,9 @@ public final class ChunkQueue implements ChunkReader {
     FAILED
   }
 
+  /** A reader that takes anything is known to after so long, see {@link #countTaken}. */
+  private static final long REPORT_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
   private static final Logger logger = LoggerFactory.getLogger(ChunkReader.class);
 
   private final StreamWindow window;
@@ -53,6 +57,7 @@ public final class ChunkQueue implements ChunkReader {
   private long untold;
 
   private boolean tellScheduled;
+  private long toldNanos = System.nanoTime();
 
   /**
    * Makes the queue of a new stream.
@@ -262,12 +267,21 @@ public final class ChunkQueue implements ChunkReader {
     }
   }
 
-  /** Under the lock: whether the window has to be told of what was taken. */
+  /**
+   * Under the lock: whether the window has to be told of what was taken. Also when that is little,
+   * where it is some time since it was told last: else a reader that is slow would count as one
+   * that takes nothing.
+   */
   private boolean countTaken(ByteBuf chunk) {
     untold += costOf(chunk);
-    if (tellScheduled || (!chunks.isEmpty() && untold < window.reportFrom())) {
+    if (tellScheduled) {
       return false;
     }
+    long now = System.nanoTime();
+    if (!chunks.isEmpty() && untold < window.reportFrom() && now - toldNanos < REPORT_NANOS) {
+      return false;
+    }
+    toldNanos = now;
     tellScheduled = true;
     return true;
   }
