@@ -2,8 +2,11 @@ package io.muxio.netty.server;
 
 import io.muxio.netty.ConnectionHandler;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
+import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,8 +45,26 @@ final class ServerInitializer extends ChannelInitializer<Channel> {
     channel
         .pipeline()
         .addLast(new HttpServerCodec())
-        .addLast(new HttpObjectAggregator(MAX_REQUEST_BODY))
+        .addLast(new Aggregator(config.path()))
         .addLast(new UpgradeHandler(config, connections, connection))
         .addLast(new HttpRefusal(config.path(), connection));
+  }
+
+  /**
+   * Closes behind its refusal. One that goes on to answer the next request and the next could be
+   * made to hold any number of answers for a client that reads none.
+   */
+  private static final class Aggregator extends HttpObjectAggregator {
+    private final String path;
+
+    Aggregator(String path) {
+      super(MAX_REQUEST_BODY, true);
+      this.path = path;
+    }
+
+    @Override
+    protected void handleOversizedMessage(ChannelHandlerContext ctx, HttpMessage oversized) {
+      HttpAnswer.refuse(ctx, HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE, path);
+    }
   }
 }

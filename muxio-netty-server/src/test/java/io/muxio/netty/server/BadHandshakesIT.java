@@ -51,6 +51,24 @@ class BadHandshakesIT {
     }
   }
 
+  /** Else a client that does not read its answers could make them pile up. */
+  @Test
+  void onlyTheFirstOfManyRequestsWithTooLongABodyIsAnswered() throws Exception {
+    String request =
+        "POST /ws HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 2000\r\n\r\n";
+    assertThat(answerTo(request.repeat(5)))
+        .startsWith("HTTP/1.1 413 ")
+        .containsOnlyOnce("HTTP/1.1");
+  }
+
+  @Test
+  void aRequestWithTooLongABodyIsTheLast() throws Exception {
+    String request = "POST /ws HTTP/1.1\r\nHost: x\r\nContent-Length: 1500\r\n\r\n";
+    assertThat(answerTo(request + "x".repeat(1500)))
+        .startsWith("HTTP/1.1 413 ")
+        .containsIgnoringCase("connection: close");
+  }
+
   @Test
   void otherRequests() throws Exception {
     server.survives(
