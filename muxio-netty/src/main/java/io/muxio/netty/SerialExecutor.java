@@ -3,7 +3,6 @@ package io.muxio.netty;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,12 +35,29 @@ final class SerialExecutor implements Executor {
   private void start() {
     try {
       executor.execute(this::drain);
-    } catch (RejectedExecutionException e) {
-      // Full, or shut down before this connection ended. It is rare, and nothing may be lost.
-      Thread thread = new Thread(this::drain, "muxio-callback-late");
-      thread.setDaemon(true);
-      thread.start();
+    } catch (Throwable e) {
+      // Full, or shut down before this connection ended, or no thread could be started. It is rare,
+      // and nothing may be lost.
+      startThread();
     }
+  }
+
+  private void startThread() {
+    Thread thread = new Thread(this::drain, "muxio-callback-late");
+    thread.setDaemon(true);
+    try {
+      thread.start();
+    } catch (Throwable e) {
+      // The caller is the end of a connection, which has more to do than to tell of it.
+      logger.error("no thread to run tasks on; they are dropped", e);
+      drop();
+    }
+  }
+
+  private void drop() {
+    do {
+      tasks.remove();
+    } while (unfinished.decrementAndGet() > 0);
   }
 
   private void drain() {

@@ -56,6 +56,20 @@ class SerialExecutorTest {
     threads.shutdown();
   }
 
+  /** As a pool does that can start no thread. */
+  @Test
+  void aPoolThatBreaksDownBreaksNothingElse() {
+    SerialExecutor onBroken =
+        new SerialExecutor(
+            task -> {
+              throw new OutOfMemoryError("thrown as the test wants it");
+            });
+    onBroken.execute(() -> ran.add("one"));
+    await().until(() -> ran.contains("one"));
+    onBroken.execute(() -> ran.add("two"));
+    await().until(() -> ran.contains("two"));
+  }
+
   @Test
   void whatThePoolRefusesRunsOnAThreadOfItsOwn() {
     pool.reject(true);
