@@ -136,6 +136,19 @@ public final class InboundCall {
     return dispatcher.newStreamWindow();
   }
 
+  /**
+   * Makes a call that is over count on among those that the peer may have at once: its handler
+   * still runs. Else a peer that opens calls and cancels them could have any number run.
+   */
+  public void keepPlace() {
+    dispatcher.linger(1);
+  }
+
+  /** Undoes {@link #keepPlace()}: the handler has returned. */
+  public void giveUpPlace() {
+    dispatcher.linger(-1);
+  }
+
   /** Ends the call; an answer that is not complete is voided. */
   void finish() {
     state = State.OVER;

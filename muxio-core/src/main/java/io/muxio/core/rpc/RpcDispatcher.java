@@ -39,6 +39,9 @@ public final class RpcDispatcher {
   /** Calls that wait for the peer's first message, which tells how to write to it. */
   private final Queue<EarlyCall> early = new ArrayDeque<>();
 
+  /** Calls of the peer that are over and whose handlers still run. */
+  private int lingering;
+
   private @Nullable String refusal;
   private @Nullable Throwable closedBy;
 
@@ -281,6 +284,11 @@ public final class RpcDispatcher {
         new RpcHeader(RpcMessageType.RESPONSE, call.requestId(), 0, metadata), firstChunk);
   }
 
+  void linger(int calls) {
+    lingering += calls;
+    assert lingering >= 0 : "a call gave up more places than it had";
+  }
+
   void forget(InboundCall call) {
     inbound.remove(call.requestId(), call);
   }
@@ -364,7 +372,7 @@ public final class RpcDispatcher {
       if (refusal != null) {
         return ProtocolException.stream(ProtocolException.Reason.CLOSING, refusal);
       }
-      if (inbound.size() >= limits.maxInboundCalls()) {
+      if (inbound.size() + lingering >= limits.maxInboundCalls()) {
         return ProtocolException.stream(
             ProtocolException.Reason.TOO_MANY_CALLS,
             "more than "

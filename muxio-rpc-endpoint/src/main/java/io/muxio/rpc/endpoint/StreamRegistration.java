@@ -24,7 +24,7 @@ record StreamRegistration(
     try {
       streaming.onParameters(metadata);
     } catch (ProtocolException e) {
-      streaming.onFailure(e);
+      streaming.refuse(e);
       connection.log().report("call of " + method.name() + " refused", e.getMessage());
       return RpcStreamListener.DISCARD;
     }

@@ -89,6 +89,23 @@ class StreamCancelTest {
     link.finish();
   }
 
+  /** Else a peer that opens and cancels could have any number of handlers run. */
+  @Test
+  void aCancelledCallKeepsItsPlaceUntilItsHandlerHasReturned() {
+    EndpointLink link = link(CoreLimits.builder().maxInboundCalls(2), ExecutionMode.EXECUTOR);
+    link.open(METHOD, new byte[10]).cancel();
+    link.open(METHOD, new byte[10]).cancel();
+    StreamAnswer third = link.open(METHOD, new byte[10]);
+    link.settle();
+    third.assertFailed(ResponseStatus.SYSTEM_ERROR, "more than 2 calls at once on this connection");
+    link.open(METHOD, new byte[10]);
+    link.settle();
+    assertThat(context).as("the fourth, when the first two had returned").isNotNull();
+    link.disconnect();
+    link.settle();
+    link.finish();
+  }
+
   @Test
   void aCallThatIsCancelledBeforeItsHandlerRunsIsNeverServed() {
     EndpointLink link = link(CoreLimits.builder(), ExecutionMode.EXECUTOR);
