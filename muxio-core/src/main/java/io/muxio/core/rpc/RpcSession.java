@@ -26,6 +26,9 @@ public final class RpcSession {
   /** After so many calls of {@link #releaseStalled()} a reader that took nothing is let out. */
   public static final int STALL_ROUNDS = 4;
 
+  /** So many streams at most are looked at for each that is opened. */
+  private static final int LOOKS_PER_STREAM = 16;
+
   private final SessionConfig config;
   private final RpcStreamAcceptor acceptor;
   private final ByteBudget budget;
@@ -35,6 +38,11 @@ public final class RpcSession {
   private final IdSpace.Counter streamIds;
   private final IntOpenHashSet openWriters = new IntOpenHashSet();
   private final Int2ObjectOpenHashMap<RpcStreamDecoder> streams = new Int2ObjectOpenHashMap<>();
+
+  /** How many streams have been opened, and from which one on answers let go are looked for. */
+  private long opened;
+
+  private long lookFrom;
 
   RpcSession(SessionConfig config, MessageSink sink, RpcStreamAcceptor acceptor) {
     this.config = config;
@@ -262,8 +270,11 @@ public final class RpcSession {
 
   private RpcStreamDecoder newStream(int streamId) {
     int most = config.limits().maxStreams();
-    if (streams.size() >= most) {
+    opened++;
+    if (streams.size() >= most && opened >= lookFrom) {
       forgetAnswersLetGo();
+      // Else a peer that holds all places but one could have all looked at for each frame.
+      lookFrom = opened + most / LOOKS_PER_STREAM;
     }
     if (streams.size() >= most) {
       throw ProtocolException.connection(

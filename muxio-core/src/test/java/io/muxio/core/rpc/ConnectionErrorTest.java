@@ -58,6 +58,25 @@ class ConnectionErrorTest {
         frame(13, 3, 0, Wire.OPEN, NOTHING));
   }
 
+  /** Else each of them could make the server look at every stream, to find the one before. */
+  @Test
+  void answersThatNobodyWaitsForOneByOneWhereNearlyAllPlacesAreTaken() {
+    try (Link link = Link.server(CoreLimits.builder().maxStreams(64))) {
+      for (int id = 0; id < 63; id++) {
+        link.receive(frame(13, id, 0, Wire.OPEN, NOTHING));
+      }
+      assertThatThrownBy(
+              () -> {
+                for (int id = 100; id < 200; id++) {
+                  link.receive(frame(13, id, 0, Wire.OPEN, Wire.answer(id, 0, 0, NOTHING)));
+                }
+              })
+          .isInstanceOfSatisfying(
+              ProtocolException.class,
+              e -> assertThat(e.reason()).isEqualTo(Reason.TOO_MANY_STREAMS));
+    }
+  }
+
   @Test
   void streamsThatEndedDoNotCount() {
     try (Link link = Link.server(LIMITS)) {
