@@ -101,7 +101,9 @@ public final class StreamWindow {
     if (state != State.CLOSED) {
       flow();
       state = State.CLOSED;
-      congestion.remove(waiting);
+      if (waiting > 0) { // else it may be closed on a thread that is not the connection's
+        congestion.remove(waiting);
+      }
       waiting = 0;
     }
   }
