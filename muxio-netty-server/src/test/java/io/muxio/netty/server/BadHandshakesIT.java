@@ -35,14 +35,14 @@ class BadHandshakesIT {
 
   /** All that the server says to these bytes until it closes. */
   private String answerTo(String request) throws IOException {
-    try (RawPeer peer = RawPeer.connect(server.port())) {
+    try (RawPeer peer = server.connect()) {
       peer.send(request.getBytes(StandardCharsets.US_ASCII));
       return new String(peer.readAll(), StandardCharsets.US_ASCII);
     }
   }
 
   private void assertRefused(int status, String request) throws IOException {
-    try (RawPeer peer = RawPeer.connect(server.port())) {
+    try (RawPeer peer = server.connect()) {
       peer.send(request.getBytes(StandardCharsets.US_ASCII));
       assertThat(new String(peer.readAll(), StandardCharsets.US_ASCII))
           .as(request)
@@ -114,7 +114,7 @@ class BadHandshakesIT {
         () -> {
           List<RawPeer> peers = new ArrayList<>();
           for (int i = 0; i < 50; i++) {
-            peers.add(RawPeer.connect(server.port()));
+            peers.add(server.connect());
           }
           for (int sent = 0; sent < 2; sent++) {
             for (RawPeer peer : peers) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.muxio.rpc.endpoint.ExecutionMode;
 import io.muxio.rpc.service.Codec;
 import io.muxio.rpc.service.MethodId;
 import io.muxio.rpc.service.RpcMethod;
@@ -28,6 +27,7 @@ class GreedyPeersIT {
   private static final StreamMethod STUCK = StreamMethod.of("stuck");
   private static final StreamMethod ENDLESS = StreamMethod.of("endless");
   private static final byte[] EMPTY = new byte[0];
+  private static final byte[] ANSWER = new byte[1 << 20];
   private static final int CHUNK = 1 << 16;
 
   private final AtomicInteger running = new AtomicInteger();
@@ -37,7 +37,7 @@ class GreedyPeersIT {
   void start() throws Exception {
     RpcServerBuilder methods =
         RpcServer.builder()
-            .handle(MEBIBYTE, (text, call) -> new byte[1 << 20], ExecutionMode.EVENT_LOOP)
+            .handle(MEBIBYTE, (text, call) -> ANSWER)
             .handleStream(
                 STUCK,
                 (request, response, call) -> {

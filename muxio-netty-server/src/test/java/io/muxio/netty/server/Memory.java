@@ -42,9 +42,14 @@ final class Memory implements AutoCloseable {
     }
   }
 
-  /** To be called when an attack holds as much as it can. */
+  /**
+   * To be called when an attack holds as much as it can. Does nothing when the watch is over: the
+   * collector would stop those whose time is taken then.
+   */
   void lookAtHeap() {
-    mostHeap = Math.max(mostHeap, heapInUse() - heapBefore);
+    if (!closed) {
+      mostHeap = Math.max(mostHeap, heapInUse() - heapBefore);
+    }
   }
 
   /** Mebibytes of direct memory that came on top, at most. */

@@ -41,6 +41,11 @@ final class ServerLog extends AppenderBase<ILoggingEvent> implements AutoCloseab
     return lines.stream().filter(line -> line.contains(client + ":")).toList();
   }
 
+  /** Forgets what was said of a client that had the same port before. */
+  void forget(String client) {
+    lines.removeIf(line -> line.contains(client + ":"));
+  }
+
   /** Waits for a line that names a client and says something of it. */
   void awaitLine(String client, String text) {
     await()
