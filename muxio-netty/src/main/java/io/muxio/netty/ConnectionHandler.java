@@ -328,7 +328,9 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
     } else if (channel.bytesBeforeWritable() > config.limits().maxOutboundBytes()) {
       message.release();
       String what = "more than " + config.limits().maxOutboundBytes() + " bytes wait for it";
-      end.giveUp(new IOException("the peer does not read and " + what));
+      end.giveUp(
+          new IOException(
+              what + " (maxOutboundBytes): it does not read, or answers are too large for it"));
     } else {
       written = true;
       idleTimer.onMessage();

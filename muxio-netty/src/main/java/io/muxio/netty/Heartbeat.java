@@ -128,6 +128,6 @@ final class Heartbeat {
     boolean same = current == lastCurrent && currentProgress == lastCurrentProgress;
     lastCurrent = current;
     lastCurrentProgress = currentProgress;
-    return channel.isWritable() || !same;
+    return waiting.totalPendingWriteBytes() == 0 || !same;
   }
 }

@@ -88,6 +88,15 @@ public final class InboundCall {
   }
 
   /**
+   * The longest chunk that is sent as one frame; a longer one is cut. On any thread.
+   *
+   * @return bytes, 1 or more
+   */
+  public int chunkSize() {
+    return dispatcher.chunkSize();
+  }
+
+  /**
    * Sends the next chunk of a streaming answer; the first one begins the answer. Goes nowhere where
    * the call is over.
    *

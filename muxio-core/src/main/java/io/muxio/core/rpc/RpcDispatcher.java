@@ -214,6 +214,15 @@ public final class RpcDispatcher {
   }
 
   /**
+   * The longest chunk that is sent as one frame; a longer one is cut. On any thread.
+   *
+   * @return bytes, 1 or more
+   */
+  public int chunkSize() {
+    return session.config().chunkSize();
+  }
+
+  /**
    * A window for an answer that is read chunk by chunk.
    *
    * @return a new window, which whoever reads the answer closes when nothing of it is left

@@ -167,7 +167,7 @@ class GreedyPeersIT {
         () -> {
           try (RawPeer peer = server.peer()) {
             peer.sendBinary(calls);
-            server.awaitLogged(peer, "the peer does not read and more than 8388608 bytes wait");
+            server.awaitLogged(peer, "more than 8388608 bytes wait for it (maxOutboundBytes)");
             assertIsCutOff(peer);
           }
         });

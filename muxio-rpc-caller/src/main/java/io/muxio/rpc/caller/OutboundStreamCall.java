@@ -229,6 +229,11 @@ final class OutboundStreamCall implements StreamCall, ResponseListener, ChunkSin
   }
 
   @Override
+  public int chunkSize() {
+    return host.dispatcher().chunkSize();
+  }
+
+  @Override
   public void send(ByteBuf chunk) {
     if (pending != null) {
       pending.send(chunk);

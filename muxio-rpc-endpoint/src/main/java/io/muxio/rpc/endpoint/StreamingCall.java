@@ -209,6 +209,11 @@ final class StreamingCall implements RpcStreamListener, StreamContext, ChunkSink
   }
 
   @Override
+  public int chunkSize() {
+    return call.chunkSize();
+  }
+
+  @Override
   public void send(ByteBuf chunk) {
     call.send(chunk);
   }

@@ -16,7 +16,8 @@ public interface ChunkWriter {
   /**
    * Sends a chunk, and waits while too much that was written before has not left.
    *
-   * @param chunk taken over by this method, also where it throws
+   * @param chunk taken over by this method, also where it throws, and sent after it has returned:
+   *     an array that it wraps must not be changed or used again
    * @throws RpcException where the stream can take no more because its call is over: with {@link
    *     RpcStatus#CANCELLED}, {@link RpcStatus#DISCONNECTED}, {@link RpcStatus#DEADLINE_EXCEEDED}
    *     or, for a request, with how the call ended

@@ -24,7 +24,10 @@ public interface ConnectionListener {
   default void onConnecting(RpcConnection connection) {}
 
   /**
-   * The handshake is done: the peer can be called.
+   * The handshake is done: the peer can be called. Its own calls do not wait for the listener: a
+   * handler may run before this method has returned. What handlers need from the first call on is
+   * set as an attribute of the channel by a Netty handler before the upgrade, see {@link
+   * RpcConnection#attr}.
    *
    * @param connection the connection
    */
@@ -33,6 +36,8 @@ public interface ConnectionListener {
   /**
    * The connection ends, and not because either end said so: the handshake failed or took too long,
    * the peer broke the protocol or a limit, was silent, or is gone, or there is a bug on this end.
+   * Published clients that just exit come here too, and so do probes that only look whether the
+   * port is open.
    *
    * @param connection the connection
    * @param cause why it ends

@@ -35,6 +35,13 @@ public final class ChunkSink implements ChunkWriter {
     boolean isOpen();
 
     /**
+     * The longest piece that is sent at once; a longer chunk is cut into such. On any thread.
+     *
+     * @return bytes, 1 or more, always the same
+     */
+    int chunkSize();
+
+    /**
      * Sends a chunk.
      *
      * @param chunk taken over; not empty
@@ -54,7 +61,7 @@ public final class ChunkSink implements ChunkWriter {
   private final Executor callbacks;
   private final Consumer<Throwable> onBroken;
 
-  private final SinkQueue queue = new SinkQueue();
+  private final SinkQueue queue;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final AtomicReference<@Nullable PublisherFeed> feed = new AtomicReference<>();
   private final AtomicBoolean drainScheduled = new AtomicBoolean();
@@ -74,6 +81,7 @@ public final class ChunkSink implements ChunkWriter {
   public ChunkSink(
       Target target, ConnectionThread thread, Executor callbacks, Consumer<Throwable> onBroken) {
     this.target = target;
+    this.queue = new SinkQueue(target.chunkSize());
     this.thread = thread;
     this.callbacks = callbacks;
     this.onBroken = onBroken;

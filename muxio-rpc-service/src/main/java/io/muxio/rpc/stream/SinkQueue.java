@@ -35,6 +35,7 @@ final class SinkQueue {
   /** A writer that does not wait may have so much in the queue. */
   static final int MAX_QUEUED = 4 << 20;
 
+  private final int chunkSize;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Queue<ByteBuf> chunks = new ArrayDeque<>();
@@ -42,6 +43,15 @@ final class SinkQueue {
   private State state = State.OPEN;
   private @Nullable RpcException failure;
   private long queued;
+
+  /**
+   * Makes an empty queue.
+   *
+   * @param chunkSize longer chunks are cut into pieces of it
+   */
+  SinkQueue(int chunkSize) {
+    this.chunkSize = chunkSize;
+  }
 
   /** What a chunk counts while it waits. */
   static int costOf(ByteBuf chunk) {
@@ -265,6 +275,11 @@ final class SinkQueue {
     checkAlive(chunk);
     if (!chunk.isReadable()) {
       return false;
+    }
+    while (chunk.readableBytes() > chunkSize) { // so that the peer's pace counts within a long one
+      ByteBuf piece = chunk.readRetainedSlice(chunkSize);
+      chunks.add(piece);
+      queued += costOf(piece);
     }
     chunks.add(chunk);
     queued += costOf(chunk);

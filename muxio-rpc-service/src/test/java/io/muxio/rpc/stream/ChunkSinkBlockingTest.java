@@ -46,6 +46,11 @@ class ChunkSinkBlockingTest implements ChunkSink.Target {
   }
 
   @Override
+  public int chunkSize() {
+    return 1 << 16;
+  }
+
+  @Override
   public void send(ByteBuf chunk) {
     sent.add(chunk.readInt());
     chunk.release();

@@ -27,6 +27,21 @@ class ChunkSinkTest {
     return new RpcException(RpcStatus.DISCONNECTED, "gone");
   }
 
+  /** One long chunk would else go into the connection whole, however slowly the peer reads. */
+  @Test
+  void aLongChunkLeavesInPiecesAtThePaceOfThePeer() {
+    SinkFixture link = new SinkFixture();
+    link.sink.writeAsync(link.windows.bytes(2 * SinkFixture.CHUNK_SIZE + 4));
+    link.thread.writable(false);
+    link.settle();
+    assertThat(link.sent).isEmpty();
+    link.thread.writable(true);
+    link.sink.end();
+    link.settle();
+    assertThat(link.sent).hasSize(4).startsWith("large", "large").endsWith("end");
+    link.assertNothingLeft();
+  }
+
   @Test
   void chunksLeaveInOrderAndThenTheEnd() throws Exception {
     sink.write(fixture.chunk(1));

@@ -176,6 +176,11 @@ class ReactiveStreamsTckTest {
     }
 
     @Override
+    public int chunkSize() {
+      return 1 << 16;
+    }
+
+    @Override
     public void send(ByteBuf chunk) {
       chunk.release();
     }

@@ -14,6 +14,9 @@ final class SinkFixture implements ChunkSink.Target {
   /** A chunk that fills the queue: a writer waits behind it. */
   static final int FULL = 1 << 16;
 
+  /** Longer than any chunk of the tests but those that are to be cut. */
+  static final int CHUNK_SIZE = 5 << 20;
+
   final Windows windows = new Windows();
   final ManualThread thread = new ManualThread();
   final ManualExecutor callbacks = ManualExecutor.pool();
@@ -44,6 +47,11 @@ final class SinkFixture implements ChunkSink.Target {
   @Override
   public boolean isOpen() {
     return open;
+  }
+
+  @Override
+  public int chunkSize() {
+    return CHUNK_SIZE;
   }
 
   @Override
