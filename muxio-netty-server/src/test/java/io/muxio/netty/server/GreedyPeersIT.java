@@ -19,8 +19,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Clients that send right frames, but more of them than anybody could serve, or read nothing. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // a blocked write stays so
 class GreedyPeersIT {
   private static final RpcMethod<String, byte[]> MEBIBYTE =
       RpcMethod.unary("mebibyte", Codec.utf8(), Codec.bytes());

@@ -18,12 +18,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Handlers that are slow, never return or never read hold up nobody: neither the other calls of
  * their connection nor the other connections of its event loop. It shows by what is answered while
  * they all still run, not by how long it takes.
  */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // a blocked write stays so
 class IsolationIT {
   private static final RpcMethod<String, String> ECHO =
       RpcMethod.unary("echo", Codec.utf8(), Codec.utf8());
