@@ -122,7 +122,11 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
     heartbeat = new Heartbeat(ctx, config.limits(), this::isUp, end::gone, end::giveUp);
     readGate =
         new ReadGate(
-            channel, dispatcher.session(), config.limits().readerTimeout(), heartbeat::alive);
+            channel,
+            dispatcher.session(),
+            config.idSpace(),
+            config.limits().readerTimeout(),
+            heartbeat::alive);
     end.connected(ctx, readGate);
     channel
         .config()
@@ -270,7 +274,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
     ctx.fireChannelReadComplete();
   }
 
-  /** A peer that does not read its answers is not read either, which bounds what waits for it. */
+  /** A client that does not read its answers is not read either, which bounds what waits for it. */
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
     if (isUp()) {

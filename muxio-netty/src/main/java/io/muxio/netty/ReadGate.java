@@ -1,5 +1,6 @@
 package io.muxio.netty;
 
+import io.muxio.core.frame.IdSpace;
 import io.muxio.core.rpc.RpcSession;
 import io.netty.channel.Channel;
 import java.time.Duration;
@@ -8,13 +9,15 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stops to read from a peer that does not read itself, or whose streams have more waiting than
- * their readers take: the only brake that a peer without flow control has. Used on the connection's
- * event loop only.
+ * Stops to read from a peer whose streams have more waiting than their readers take, or, at a
+ * server, that does not read itself: the only brake that a peer without flow control has. A client
+ * reads on, because two ends that both wait for the other to read would wait for ever. Used on the
+ * connection's event loop only.
  */
 final class ReadGate {
   private final Channel channel;
   private final RpcSession session;
+  private final boolean waitsForPeer;
   private final Duration round;
   private final Runnable onResumed;
   private boolean open = true;
@@ -26,12 +29,19 @@ final class ReadGate {
    *
    * @param channel the connection's channel
    * @param session tells whether readers are slow
+   * @param half of this end
    * @param readerTimeout how long a slow one may take nothing before it holds up nobody any more
    * @param onResumed called when the peer is read again
    */
-  ReadGate(Channel channel, RpcSession session, Duration readerTimeout, Runnable onResumed) {
+  ReadGate(
+      Channel channel,
+      RpcSession session,
+      IdSpace half,
+      Duration readerTimeout,
+      Runnable onResumed) {
     this.channel = channel;
     this.session = session;
+    this.waitsForPeer = half == IdSpace.SERVER;
     this.round = readerTimeout.dividedBy(RpcSession.STALL_ROUNDS);
     this.onResumed = onResumed;
   }
@@ -42,7 +52,7 @@ final class ReadGate {
       return;
     }
     boolean congested = session.isCongested();
-    setOpen(!congested && channel.isWritable());
+    setOpen(!congested && (channel.isWritable() || !waitsForPeer));
     if (congested && stallTimer == null) {
       stallTimer =
           channel.eventLoop().schedule(this::releaseStalled, round.toNanos(), TimeUnit.NANOSECONDS);
