@@ -7,6 +7,7 @@ import io.muxio.core.frame.ProtocolException;
 import io.muxio.core.rpc.PayloadBuffer;
 import io.muxio.core.rpc.PendingCall;
 import io.muxio.core.rpc.ResponseListener;
+import io.muxio.core.rpc.ResponseStatus;
 import io.muxio.core.rpc.RpcHeader;
 import io.muxio.core.rpc.RpcMessageType;
 import io.netty.buffer.ByteBuf;
@@ -46,8 +47,11 @@ final class CallOfOurs implements ResponseListener {
 
   @Override
   public void onHeader(RpcHeader header) {
+    boolean failure = ResponseStatus.of(header.metadata()) != ResponseStatus.SUCCESS;
     header.metadata().release();
-    check(isPending() && answer == null, "a header after the end, or a second one");
+    check(isPending(), "a header after the end");
+    check(answer == null || failure, "a second header that is no failure");
+    closeAnswer();
     equal(RpcMessageType.RESPONSE, header.type(), "type");
     equal(requestId(), header.requestId(), "request");
     answer = test.dispatcher().newResponseBuffer();
