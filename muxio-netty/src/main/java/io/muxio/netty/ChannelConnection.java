@@ -27,10 +27,6 @@ final class ChannelConnection implements RpcConnection {
     this.handler = handler;
   }
 
-  ConnectionHandler handler() {
-    return handler;
-  }
-
   @Override
   public long id() {
     return id;

@@ -212,10 +212,6 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
     }
   }
 
-  RpcDispatcher dispatcher() {
-    return dispatcher;
-  }
-
   RpcCaller caller() {
     return caller;
   }
