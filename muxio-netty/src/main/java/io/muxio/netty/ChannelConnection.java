@@ -27,6 +27,10 @@ final class ChannelConnection implements RpcConnection {
     this.handler = handler;
   }
 
+  ConnectionHandler handler() {
+    return handler;
+  }
+
   @Override
   public long id() {
     return id;

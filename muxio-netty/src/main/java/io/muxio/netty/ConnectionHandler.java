@@ -212,6 +212,10 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
     }
   }
 
+  RpcDispatcher dispatcher() {
+    return dispatcher;
+  }
+
   RpcCaller caller() {
     return caller;
   }

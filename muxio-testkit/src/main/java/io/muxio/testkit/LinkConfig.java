@@ -1,0 +1,35 @@
+package io.muxio.testkit;
+
+import io.muxio.core.frame.CoreLimits;
+import io.muxio.core.frame.FrameFormat;
+import io.muxio.core.frame.IdSpace;
+import io.muxio.core.rpc.SessionConfig;
+import io.muxio.rpc.endpoint.CallTimeouts;
+import io.netty.buffer.ByteBufAllocator;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.Executor;
+
+/** What both ends of a link have in common. */
+record LinkConfig(
+    FrameFormat format,
+    CoreLimits limits,
+    CallTimeouts timeouts,
+    Duration readerTimeout,
+    Executor handlers) {
+
+  /** As on the wire, the server learns the generation from the client's first message. */
+  SessionConfig session(IdSpace half, ByteBufAllocator allocator) {
+    SessionConfig config =
+        switch (half) {
+          case SERVER -> SessionConfig.server(allocator, LinkConfig::wallClockMicros);
+          case CLIENT -> SessionConfig.client(format, allocator, LinkConfig::wallClockMicros);
+        };
+    return config.withLimits(limits);
+  }
+
+  private static long wallClockMicros() {
+    return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+  }
+}
