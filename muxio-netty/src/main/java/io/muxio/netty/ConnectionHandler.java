@@ -98,8 +98,9 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
   }
 
   /**
-   * Begins a connection on a channel that is open, before its WebSocket handshake; on the channel's
-   * event loop. Where the handshake succeeds, the handler is added behind the WebSocket codec.
+   * Begins a connection on a channel whose socket is connected, so that the peer's address is
+   * known, before its WebSocket handshake; on the channel's event loop. Where the handshake
+   * succeeds, the handler is added behind the WebSocket codec.
    *
    * @param channel the channel, registered with its event loop
    * @param config how the connection behaves

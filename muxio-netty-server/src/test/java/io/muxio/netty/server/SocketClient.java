@@ -74,9 +74,7 @@ final class SocketClient implements AutoCloseable {
                     .pipeline()
                     .addLast(new HttpClientCodec())
                     .addLast(new HttpObjectAggregator(MAX_RESPONSE))
-                    .addLast(
-                        new Handshake(
-                            uri, limits, ConnectionHandler.begin(channel, config), connected));
+                    .addLast(new Handshake(uri, config, connected));
               }
             })
         .connect(server)
@@ -119,14 +117,13 @@ final class SocketClient implements AutoCloseable {
   /** Asks for the upgrade, and gives its place to the connection. */
   private static final class Handshake extends SimpleChannelInboundHandler<FullHttpResponse> {
     private final WebSocketClientHandshaker handshaker;
-    private final ConnectionHandler connection;
+    private final ConnectionConfig config;
     private final CompletableFuture<ConnectionHandler> connected;
 
-    Handshake(
-        URI uri,
-        ConnectionLimits limits,
-        ConnectionHandler connection,
-        CompletableFuture<ConnectionHandler> connected) {
+    /** Begins with the socket, whose other end is known then. */
+    private ConnectionHandler connection;
+
+    Handshake(URI uri, ConnectionConfig config, CompletableFuture<ConnectionHandler> connected) {
       this.handshaker =
           new WebSocketClientHandshaker13(
               uri,
@@ -134,13 +131,14 @@ final class SocketClient implements AutoCloseable {
               null,
               false,
               new DefaultHttpHeaders(),
-              limits.maxMessageSize());
-      this.connection = connection;
+              config.limits().maxMessageSize());
+      this.config = config;
       this.connected = connected;
     }
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
+      connection = ConnectionHandler.begin(ctx.channel(), config);
       handshaker.handshake(ctx.channel());
     }
 
@@ -153,7 +151,9 @@ final class SocketClient implements AutoCloseable {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-      connection.handshakeFailed(cause);
+      if (connection != null) {
+        connection.handshakeFailed(cause);
+      }
       connected.completeExceptionally(cause);
       ctx.close();
     }

@@ -162,6 +162,8 @@ abstract class UnaryContract extends ContractTests {
             end.handle(
                 whoAmI, (text, call) -> call.connection().id() + " " + call.remoteAddress()));
     connect();
+    assertThat(pair().server().remoteAddress()).as("of the client").isNotNull();
+    assertThat(pair().client().remoteAddress()).as("of the server").isNotNull();
     assertThat(get(caller(Direction.TO_SERVER).call(whoAmI, "")))
         .isEqualTo(pair().server().id() + " " + pair().server().remoteAddress());
     assertThat(get(caller(Direction.TO_CLIENT).call(whoAmI, "")))
