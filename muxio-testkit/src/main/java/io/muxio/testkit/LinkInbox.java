@@ -91,7 +91,7 @@ final class LinkInbox {
 
   /** Of two ends that wait for each other to read, one has to go on: the client. */
   private boolean isBraking() {
-    return half == IdSpace.SERVER && !thread.isWritable();
+    return half == IdSpace.SERVER && thread.isPeerBehind();
   }
 
   /** The end is none any more: reads on, whatever comes. */

@@ -22,11 +22,11 @@ final class LinkThread extends ScheduledThreadPoolExecutor implements Connection
     void broken(Throwable cause);
   }
 
-  /** From so many bytes on that the peer has not read, streams wait. */
-  private static final int HIGH_WATER = 1 << 20;
+  /** Streams write while the peer has fewer bytes to read. */
+  private static final int STREAM_ROOM = 256 << 10;
 
-  /** They go on when so many are left. */
-  private static final int LOW_WATER = 256 << 10;
+  /** From so many on, which only answers and unary calls make it, the peer is behind. */
+  private static final int HIGH_WATER = 1 << 20;
 
   private final End end;
   private volatile @Nullable Thread current;
@@ -34,7 +34,7 @@ final class LinkThread extends ScheduledThreadPoolExecutor implements Connection
   // On the thread only.
   private final Queue<Runnable> waitingForRoom = new ArrayDeque<>();
   private long unread;
-  private boolean writable = true;
+  private boolean peerBehind;
 
   LinkThread(String name, End end) {
     super(1, new DaemonThreads(name));
@@ -89,23 +89,26 @@ final class LinkThread extends ScheduledThreadPoolExecutor implements Connection
 
   void onSent(int bytes) {
     unread += bytes;
-    writable &= unread <= HIGH_WATER;
+    peerBehind |= unread > HIGH_WATER;
   }
 
   /** Lets those that wait write in turn, until there is no room again. */
   void onRead(long bytes) {
     unread -= bytes;
-    if (unread <= LOW_WATER) {
-      writable = true;
-    }
-    for (int turns = waitingForRoom.size(); turns > 0 && writable; turns--) {
+    peerBehind &= unread > STREAM_ROOM;
+    for (int turns = waitingForRoom.size(); turns > 0 && isWritable(); turns--) {
       run(waitingForRoom.remove());
     }
   }
 
+  /** Whether more waits for the peer than streams alone may write, and has not been read since. */
+  boolean isPeerBehind() {
+    return peerBehind;
+  }
+
   @Override
   public boolean isWritable() {
-    return writable;
+    return unread < STREAM_ROOM;
   }
 
   @Override

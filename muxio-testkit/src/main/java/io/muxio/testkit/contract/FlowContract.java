@@ -30,6 +30,7 @@ abstract class FlowContract extends ContractTests {
 
   private static final StreamMethod SOURCE = StreamMethod.of("contract.source");
   private static final StreamMethod SINK = StreamMethod.of("contract.sink");
+  private static final StreamMethod ECHO_STREAM = StreamMethod.of("contract.echo_stream");
   private static final StreamMethod STUCK = StreamMethod.of("contract.stuck");
 
   private final AtomicLong written = new AtomicLong();
@@ -114,6 +115,21 @@ abstract class FlowContract extends ContractTests {
     mayRead.countDown();
     get(reader);
     assertThat(mostOnItsWay.get()).as("bytes on their way").isLessThan(MOST_ON_ITS_WAY);
+  }
+
+  /** The echoing end writes only while it is read, and reads only while it can write. */
+  @ParameterizedTest
+  @EnumSource
+  void anEchoOfMoreThanFitsOnTheWayGoesOn(Direction direction) throws Exception {
+    callee(direction)
+        .handleStream(ECHO_STREAM, (request, response, call) -> Chunks.echo(request, response));
+    connect();
+    StreamCall call = caller(direction).open(ECHO_STREAM);
+    CompletableFuture<Void> writer = Chunks.run(() -> writeAll(call.request()));
+    mayRead.countDown();
+    CompletableFuture<Void> reader = Chunks.run(() -> readSlowly(call.response()));
+    get(writer);
+    get(reader);
   }
 
   private static PairOptions impatient() {
