@@ -24,7 +24,7 @@ class ReadmeTest {
   private static final Path README =
       Path.of(System.getProperty("basedir", "")).toAbsolutePath().resolveSibling("README.md");
   private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
-  private static final Pattern CLASS_NAME = Pattern.compile("public class (\\w+)");
+  private static final Pattern CLASS_NAME = Pattern.compile("public (?:final )?class (\\w+)");
 
   private static List<String> examples() throws IOException {
     return JAVA.matcher(Files.readString(README)).results().map(block -> block.group(1)).toList();
