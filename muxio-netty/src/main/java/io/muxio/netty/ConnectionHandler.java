@@ -334,7 +334,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
   private void send(ByteBuf message) {
     if (!isUp()) {
       message.release();
-    } else if (channel.bytesBeforeWritable() > config.limits().maxOutboundBytes()) {
+    } else if (outboundRoom() < 0) {
       message.release();
       String what = "more than " + config.limits().maxOutboundBytes() + " bytes wait for it";
       end.giveUp(
@@ -367,6 +367,14 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
     } else {
       lastSent.addListener(sent -> task.run());
     }
+  }
+
+  @Override
+  public long outboundRoom() {
+    // A connection that has ended takes everything, and loses it.
+    return isUp()
+        ? config.limits().maxOutboundBytes() - channel.bytesBeforeWritable()
+        : Long.MAX_VALUE;
   }
 
   @Override

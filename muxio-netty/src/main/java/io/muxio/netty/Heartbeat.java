@@ -97,10 +97,16 @@ final class Heartbeat {
     lastProgressNanos = progress ? now : Math.min(lastProgressNanos + heldUp, now);
     if (now - lastReadNanos >= limits.heartbeatTimeout().toNanos()) {
       onSilence.accept(
-          new IOException("nothing came from the peer for " + limits.heartbeatTimeout()));
+          new IOException(
+              "nothing came from the peer for "
+                  + limits.heartbeatTimeout()
+                  + " (heartbeatTimeout)"));
     } else if (now - lastProgressNanos >= limits.writeTimeout().toNanos()) {
       onStuck.accept(
-          new IOException("the peer took nothing of what waits for " + limits.writeTimeout()));
+          new IOException(
+              "the peer took nothing of what waits for "
+                  + limits.writeTimeout()
+                  + " (writeTimeout)"));
     } else {
       ping(channel, now);
       schedule(now);

@@ -32,6 +32,9 @@ final class Outbox implements ConnectionThread {
     /** Calls back when all that has been sent so far has left for the network, or never will. */
     void whenSent(Runnable task);
 
+    /** As {@link ConnectionThread#outboundRoom}. */
+    long outboundRoom();
+
     /** A task broke down, perhaps in the middle of a frame: nothing more can be sent. */
     void broken(Throwable cause);
   }
@@ -93,6 +96,11 @@ final class Outbox implements ConnectionThread {
   @Override
   public boolean isWritable() {
     return channel.bytesBeforeUnwritable() > ConnectionLimits.WRITE_HIGH_WATER - STREAM_ROOM;
+  }
+
+  @Override
+  public long outboundRoom() {
+    return flusher.outboundRoom();
   }
 
   @Override

@@ -107,6 +107,11 @@ final class LinkThread extends ScheduledThreadPoolExecutor implements Connection
   }
 
   @Override
+  public long outboundRoom() {
+    return Long.MAX_VALUE;
+  }
+
+  @Override
   public boolean isWritable() {
     return unread < STREAM_ROOM;
   }

@@ -86,11 +86,13 @@ public final class RpcServer implements AutoCloseable {
    * Where the server listens; tells the port where it was bound to port 0.
    *
    * @return the bound address
-   * @throws IllegalStateException where the server is not started
+   * @throws IllegalStateException where the server does not listen: it is not started, or is
+   *     embedded in a pipeline of the user's
    */
   public synchronized InetSocketAddress address() {
     if (listener == null) {
-      throw new IllegalStateException("server: " + state + " (expected: " + State.STARTED + ")");
+      throw new IllegalStateException(
+          "server: " + state + " without a listener of its own (expected: start() was called)");
     }
     return listener.address();
   }

@@ -64,8 +64,9 @@ public final class RpcServerBuilder {
    * @return this builder
    */
   public RpcServerBuilder path(String path) {
-    if (!path.startsWith("/")) {
-      throw new IllegalArgumentException("path: '" + path + "' (expected: begins with /)");
+    if (!path.startsWith("/") || path.indexOf('?') >= 0 || path.indexOf('#') >= 0) {
+      throw new IllegalArgumentException(
+          "path: '" + path + "' (expected: begins with /, without query and fragment)");
     }
     this.path = path;
     return this;

@@ -22,4 +22,16 @@ final class AnswerSplitter {
     }
     return answers;
   }
+
+  /** How many streams end in a message. */
+  static int ends(byte[] message) {
+    ByteBuffer in = ByteBuffer.wrap(message).order(ByteOrder.LITTLE_ENDIAN);
+    int ends = 0;
+    for (int start = 0; start < message.length; start += 13 + in.getInt(start)) {
+      if (message[start + 12] == 2) {
+        ends++;
+      }
+    }
+    return ends;
+  }
 }

@@ -84,6 +84,15 @@ class EndingsIT {
     peer.send(RawPeer.webSocketFrame(RawPeer.BINARY, frames));
   }
 
+  /** In one message. */
+  private static byte[] callsToRefuse(int count) {
+    byte[][] calls = new byte[count][];
+    for (int id = 0; id < count; id++) {
+      calls[id] = Frames.call(id + 2, id + 2, "hang_up", "");
+    }
+    return Frames.join(calls);
+  }
+
   private interface Ending {
     void of(EndingsIT test) throws Exception;
   }
@@ -98,10 +107,10 @@ class EndingsIT {
         "frame kind: 9", test -> test.binary(Frames.frame(2, 0, 9, new byte[0]))),
     PEER_BREAKS_WEB_SOCKET("not masked", test -> test.peer.send(new byte[] {(byte) 0x82, 0})),
     PEER_SENDS_TEXT("text message (expected: binary)", test -> test.frame(RawPeer.TEXT, "hi")),
-    PEER_IS_SILENT("nothing came from the peer for PT2S", test -> {}),
-    PEER_READS_NOTHING(
-        "more than 8388608 bytes wait for it",
-        test -> test.binary(Frames.call(2, 2, "mebibytes", ""))),
+    PEER_IS_SILENT("nothing came from the peer for PT2S (heartbeatTimeout)", test -> {}),
+    PEER_EARNS_TOO_MANY_REFUSALS(
+        "more than 1048576 bytes wait for it (maxOutboundBytes)",
+        test -> test.binary(callsToRefuse(40_000))),
     SERVER_CLOSES(null, test -> test.server.close()),
     HANDLER_CLOSES(null, test -> test.binary(Frames.call(2, 2, "hang_up", ""))),
     USER_CLOSES(null, test -> test.server.connections().forEach(RpcConnection::close));
@@ -127,7 +136,10 @@ class EndingsIT {
   @EnumSource
   void endsTheCallsAndTellsWhoeverWantsToKnow(Way way) throws Exception {
     ServerLimits.Builder limits =
-        ServerLimits.builder().maxOutboundBytes(8 << 20).drainTimeout(Duration.ofMillis(100));
+        ServerLimits.builder().maxOutboundBytes(1 << 20).drainTimeout(Duration.ofMillis(100));
+    if (way == Way.PEER_EARNS_TOO_MANY_REFUSALS) {
+      limits.maxInboundCalls(1); // the one that waits for ever
+    }
     if (way == Way.PEER_IS_SILENT) {
       limits.heartbeatInterval(Duration.ofMillis(200)).heartbeatTimeout(Duration.ofSeconds(2));
     }
@@ -169,7 +181,7 @@ class EndingsIT {
         .containsExactly(CONNECTING, CONNECTED, ERROR, DISCONNECTING, DISCONNECTED);
     assertThat(events.error())
         .as("not its silence, which is ours: we do not read it")
-        .hasMessageContaining("took nothing of what waits for PT1S");
+        .hasMessageContaining("took nothing of what waits for PT1S (writeTimeout)");
   }
 
   @Test

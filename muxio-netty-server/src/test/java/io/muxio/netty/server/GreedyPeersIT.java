@@ -169,10 +169,44 @@ class GreedyPeersIT {
         () -> {
           try (RawPeer peer = server.peer()) {
             peer.sendBinary(calls);
-            server.awaitLogged(peer, "more than 8388608 bytes wait for it (maxOutboundBytes)");
+            server.awaitLogged(peer, "the answer of 1048576 bytes is more than may still wait");
+            server.awaitLogged(peer, "took nothing of what waits for PT0.5S (writeTimeout)");
             assertIsCutOff(peer);
           }
         });
+  }
+
+  /** It reads, but asked for more at once than may wait for it. */
+  @Test
+  void moreLargeAnswersThanMayWait() throws Exception {
+    int asked = 64;
+    byte[][] calls = new byte[asked][];
+    for (int id = 0; id < asked; id++) {
+      calls[id] = Frames.call(id, id, "mebibyte", "");
+    }
+    try (RawPeer peer = server.peer()) {
+      peer.sendBinary(calls);
+      server.awaitLogged(peer, "the answer of 1048576 bytes is more than may still wait");
+      int answered = 0;
+      int refused = 0;
+      for (int begun = 0, ended = 0; ended < asked; ) {
+        byte[] message = peer.next();
+        for (byte[] answer : AnswerSplitter.split(message)) {
+          begun++;
+          if (Frames.statusOf(answer) == 0) {
+            answered++;
+          } else {
+            refused++;
+            assertThat(Frames.bodyOf(answer)).endsWith("may still wait for you (maxOutboundBytes)");
+          }
+        }
+        ended += AnswerSplitter.ends(message);
+        assertThat(begun).isBetween(ended, asked);
+      }
+      assertThat(answered).isPositive();
+      assertThat(refused).isPositive();
+      AttackedServer.goesOn(peer, asked);
+    }
   }
 
   /** It goes on to send until nobody takes it any more: the server has stopped to read. */
@@ -191,7 +225,8 @@ class GreedyPeersIT {
                       }
                     })
                 .isInstanceOf(IOException.class);
-            server.awaitLogged(peer, "the peer took nothing of what waits for PT0.5S");
+            server.awaitLogged(
+                peer, "the peer took nothing of what waits for PT0.5S (writeTimeout)");
           }
         });
   }
@@ -208,7 +243,8 @@ class GreedyPeersIT {
         () -> {
           try (RawPeer peer = server.peer()) {
             assertThatThrownBy(() -> sendForEver(peer, flood)).isInstanceOf(IOException.class);
-            server.awaitLogged(peer, "the peer took nothing of what waits for PT0.5S");
+            server.awaitLogged(
+                peer, "the peer took nothing of what waits for PT0.5S (writeTimeout)");
           }
         });
   }
@@ -225,7 +261,8 @@ class GreedyPeersIT {
         () -> {
           try (RawPeer peer = server.peer()) {
             assertThatThrownBy(() -> sendForEver(peer, flood)).isInstanceOf(IOException.class);
-            server.awaitLogged(peer, "the peer took nothing of what waits for PT0.5S");
+            server.awaitLogged(
+                peer, "the peer took nothing of what waits for PT0.5S (writeTimeout)");
           }
         });
   }
@@ -244,7 +281,8 @@ class GreedyPeersIT {
         () -> {
           try (RawPeer peer = server.peer()) {
             peer.sendBinary(open(1, ENDLESS.id()));
-            server.awaitLogged(peer, "the peer took nothing of what waits for PT0.5S");
+            server.awaitLogged(
+                peer, "the peer took nothing of what waits for PT0.5S (writeTimeout)");
             assertIsCutOff(peer);
           }
         });

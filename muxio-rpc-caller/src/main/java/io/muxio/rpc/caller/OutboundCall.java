@@ -63,6 +63,13 @@ final class OutboundCall<R> implements ResponseListener {
       request.release();
       return;
     }
+    int size = request.readableBytes();
+    if (size > host.thread().outboundRoom()) {
+      request.release();
+      String detail = "the request of " + size + " bytes is more than may still wait for the peer";
+      failLater(RpcStatus.REJECTED, detail + " (maxOutboundBytes)", null);
+      return;
+    }
     try {
       pending = host.dispatcher().call(method.id(), request, this);
     } catch (ProtocolException e) {

@@ -74,6 +74,19 @@ class RefusedTest {
   }
 
   @Test
+  void aRequestThatMayNotWaitForAPeerThatDoesNotReadIsRejected() {
+    connect(CoreLimits.builder());
+    link.thread.outboundRoom(999);
+    assertFailed(
+        link.call(PASS, request()),
+        RpcStatus.REJECTED,
+        "pass",
+        "the request of 1000 bytes is more than may still wait for the peer (maxOutboundBytes)");
+    link.thread.outboundRoom(1000);
+    link.call(PASS, request()).join().release();
+  }
+
+  @Test
   void aCallAfterTheEndIsDisconnected() {
     connect(CoreLimits.builder());
     IOException end = new IOException("connection reset");

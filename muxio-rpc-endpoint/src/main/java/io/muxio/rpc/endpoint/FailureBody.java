@@ -15,23 +15,40 @@ import java.util.concurrent.ExecutionException;
  *
  * @param status the outcome
  * @param body the error; owned by who made this
- * @param unexpected whether the failure belongs in the log
+ * @param origin how the failure came about, which says how it is logged
  */
-record FailureBody(ResponseStatus status, ByteBuf body, boolean unexpected) {
+record FailureBody(ResponseStatus status, ByteBuf body, Origin origin) {
+  /** How a failure came about. */
+  enum Origin {
+    /** The handler chose to answer so. */
+    CHOSEN,
+    /** A call that the handler made has failed, perhaps because its own caller wanted it to. */
+    CALL,
+    /** Nobody has thought of it. */
+    UNEXPECTED
+  }
+
   private static final int MAX_DEPTH = 16;
   private static final String INTERNAL_ERROR = "internal error";
 
   static FailureBody of(Throwable failure, boolean exposeErrors, ByteBufAllocator allocator) {
     Throwable cause = unwrap(failure);
-    // One that names a method comes from a call that the handler made, and was meant for the
-    // handler.
-    if (cause instanceof RpcException chosen && chosen.method() == null) {
+    Origin origin = originOf(cause);
+    if (origin == Origin.CHOSEN && cause instanceof RpcException chosen) {
       ByteBuf body = RpcError.of(chosen.status(), chosen.detail()).encode(allocator);
-      return new FailureBody(chosen.status().onWire(), body, false);
+      return new FailureBody(chosen.status().onWire(), body, origin);
     }
     String text = exposeErrors ? textOf(cause) : INTERNAL_ERROR;
     ByteBuf body = ByteBufUtil.writeUtf8(allocator, text);
-    return new FailureBody(ResponseStatus.SYSTEM_ERROR, body, true);
+    return new FailureBody(ResponseStatus.SYSTEM_ERROR, body, origin);
+  }
+
+  private static Origin originOf(Throwable cause) {
+    if (cause instanceof RpcException error) {
+      // One that names a method was meant for the handler, not for the handler's caller.
+      return error.method() == null ? Origin.CHOSEN : Origin.CALL;
+    }
+    return Origin.UNEXPECTED;
   }
 
   private static String textOf(Throwable cause) {

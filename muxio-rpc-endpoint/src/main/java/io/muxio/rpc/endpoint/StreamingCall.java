@@ -15,23 +15,12 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * One call of a streaming method: hands the request's chunks to the handler and the answer's back,
  * and ends both when one of the two ends is done. The state belongs to the connection's thread.
  */
 final class StreamingCall implements RpcStreamListener, StreamContext, ChunkSink.Target {
-  /** Where the handler is, as far as a cancel has to know. */
-  private enum HandlerState {
-    /** It has not returned; it may also still wait for a thread. */
-    RUNNING,
-    /** As {@link #RUNNING}, but its call was cancelled, which keeps the call's place. */
-    LINGERING,
-    /** It has returned, or will never run. Final. */
-    RETURNED
-  }
-
   private final StreamRegistration registration;
   private final InboundCall call;
   private final ServedConnection served;
@@ -40,7 +29,7 @@ final class StreamingCall implements RpcStreamListener, StreamContext, ChunkSink
   private final ChunkQueue request;
   private final ChunkSink response;
   private final Cancellation cancellation = new Cancellation();
-  private final AtomicReference<HandlerState> handler = new AtomicReference<>(HandlerState.RUNNING);
+  private final HandlerPlace handler;
   private byte[] parameters = new byte[0];
   private boolean over;
 
@@ -49,6 +38,7 @@ final class StreamingCall implements RpcStreamListener, StreamContext, ChunkSink
     this.call = call;
     this.served = served;
     this.host = served.host();
+    this.handler = new HandlerPlace(call, served);
     Executor signals =
         registration.mode() == ExecutionMode.EVENT_LOOP ? host.thread() : host.handlerExecutor();
     Executor callbacks =
@@ -69,7 +59,7 @@ final class StreamingCall implements RpcStreamListener, StreamContext, ChunkSink
 
   /** Where the parameters cannot be held: the handler never runs. */
   void refuse(ProtocolException cause) {
-    handlerReturned();
+    handler.handlerReturned();
     onFailure(cause);
   }
 
@@ -83,7 +73,7 @@ final class StreamingCall implements RpcStreamListener, StreamContext, ChunkSink
       host.handlerExecutor().execute(this::run);
     } catch (Throwable e) {
       // Also where no thread could be started, or the user's executor refuses in a way of its own.
-      handlerReturned();
+      handler.handlerReturned();
       overloaded(e);
     }
   }
@@ -100,19 +90,7 @@ final class StreamingCall implements RpcStreamListener, StreamContext, ChunkSink
         invoke();
       }
     } finally {
-      handlerReturned();
-    }
-  }
-
-  /** On any thread. */
-  private void handlerReturned() {
-    if (!handler.compareAndSet(HandlerState.RUNNING, HandlerState.RETURNED)
-        && handler.compareAndSet(HandlerState.LINGERING, HandlerState.RETURNED)) {
-      try {
-        host.thread().execute(call::giveUpPlace);
-      } catch (RejectedExecutionException e) {
-        // The connection has ended, and its places with it.
-      }
+      handler.handlerReturned();
     }
   }
 
@@ -157,9 +135,7 @@ final class StreamingCall implements RpcStreamListener, StreamContext, ChunkSink
   /** Nobody waits for the answer any more. */
   private void cancel(RpcException why) {
     close(why);
-    if (handler.compareAndSet(HandlerState.RUNNING, HandlerState.LINGERING)) {
-      call.keepPlace();
-    }
+    handler.callOver();
     cancellation.cancel(host.callbackExecutor());
   }
 

@@ -40,6 +40,9 @@ final class UnaryCall<Q, R> extends TimeoutList.Link implements RpcStreamListene
   private PayloadBuffer request;
   private boolean requestIsParameters;
 
+  /** Once the handler has been given to the executor. */
+  private @Nullable HandlerPlace handler;
+
   UnaryCall(UnaryRegistration<Q, R> registration, InboundCall call, ServedConnection served) {
     this.registration = registration;
     this.call = call;
@@ -74,11 +77,22 @@ final class UnaryCall<Q, R> extends TimeoutList.Link implements RpcStreamListene
       run(bytes);
       return;
     }
+    HandlerPlace place = new HandlerPlace(call, served);
+    handler = place;
     try {
-      host.handlerExecutor().execute(() -> run(bytes));
+      host.handlerExecutor()
+          .execute(
+              () -> {
+                try {
+                  run(bytes);
+                } finally {
+                  place.handlerReturned();
+                }
+              });
     } catch (Throwable e) {
       // Also where no thread could be started, or the user's executor refuses in a way of its own.
       bytes.release();
+      place.handlerReturned();
       served
           .log()
           .report("call of " + registration.method().name() + " refused by the executor", e);
@@ -89,7 +103,7 @@ final class UnaryCall<Q, R> extends TimeoutList.Link implements RpcStreamListene
   @Override
   public void onCancel() {
     done();
-    cancellation.cancel(host.callbackExecutor());
+    withoutHandler();
   }
 
   @Override
@@ -110,6 +124,14 @@ final class UnaryCall<Q, R> extends TimeoutList.Link implements RpcStreamListene
             : "no answer within " + list.timeout() + " (callTimeout)";
     served.log().report("call of " + registration.method().name() + " given up", text);
     answer(ResponseStatus.SYSTEM_ERROR, served.text(text));
+    withoutHandler();
+  }
+
+  /** The call is over before its handler. */
+  private void withoutHandler() {
+    if (handler != null) {
+      handler.callOver();
+    }
     cancellation.cancel(host.callbackExecutor());
   }
 
@@ -179,7 +201,16 @@ final class UnaryCall<Q, R> extends TimeoutList.Link implements RpcStreamListene
   /** On the connection's thread. */
   private void answer(ResponseStatus status, ByteBuf body) {
     done();
-    call.respond(status, body);
+    int size = body.readableBytes();
+    if (size <= host.thread().outboundRoom()) {
+      call.respond(status, body);
+      return;
+    }
+    body.release();
+    String text =
+        "the answer of " + size + " bytes is more than may still wait for you (maxOutboundBytes)";
+    served.log().report("answer of " + registration.method().name() + " refused", text);
+    call.respond(ResponseStatus.SYSTEM_ERROR, served.text(text));
   }
 
   private void done() {

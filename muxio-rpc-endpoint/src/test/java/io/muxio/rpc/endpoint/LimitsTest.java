@@ -53,6 +53,21 @@ class LimitsTest {
   }
 
   @Test
+  void anAnswerThatMayNotWaitForAPeerThatDoesNotReadIsRefused() {
+    connect(CoreLimits.builder());
+    link.thread.outboundRoom(999);
+    Answer refused = link.call(ECHO, Wire.pattern(1000));
+    link.settle();
+    refused.assertText(
+        ResponseStatus.SYSTEM_ERROR,
+        "the answer of 1000 bytes is more than may still wait for you (maxOutboundBytes)");
+    link.thread.outboundRoom(1000);
+    Answer served = link.call(ECHO, Wire.pattern(1000));
+    link.settle();
+    served.assertSuccess(Wire.pattern(1000));
+  }
+
+  @Test
   void aRequestThatIsRefusedEarlyIsAnsweredOnceAndItsRestDropped() {
     connect(CoreLimits.builder().maxRequestSize(100_000));
     Answer refused = link.call(ECHO, Wire.pattern(1_000_000));

@@ -92,6 +92,29 @@ class LoggingTest {
     assertThat(log.list).isEmpty();
   }
 
+  /** A client that refuses what it is asked could fill the log with stacks. */
+  @Test
+  void aHandlerWhoseOwnCallFailsAgainAndAgainIsOneWarning() {
+    EndpointLink link =
+        new EndpointLink(
+            RpcEndpoint.builder()
+                .handle(
+                    METHOD,
+                    (request, call) -> {
+                      throw new RpcException(RpcStatus.FAIL, "asked", "not now", null);
+                    }));
+    for (int i = 0; i < 5; i++) {
+      link.call(METHOD, "request");
+    }
+    link.finish();
+    assertThat(messages(Level.WARN))
+        .singleElement()
+        .asString()
+        .contains("peer:1", "handler of " + METHOD + " failed: asked: FAIL: not now");
+    assertThat(messages(Level.DEBUG)).hasSize(4);
+    assertThat(messages(Level.ERROR)).isEmpty();
+  }
+
   @Test
   void aSuccessIsNotLogged() {
     serve((request, call) -> request);

@@ -10,6 +10,7 @@ final class ManualThread implements ConnectionThread {
   private final ManualExecutor executor;
   private final Queue<Runnable> waiting = new ArrayDeque<>();
   private boolean writable = true;
+  private long room = Long.MAX_VALUE;
 
   ManualThread(ManualExecutor executor) {
     this.executor = executor;
@@ -21,6 +22,16 @@ final class ManualThread implements ConnectionThread {
     for (int due = writable ? waiting.size() : 0; due > 0; due--) {
       execute(waiting.remove());
     }
+  }
+
+  /** How much may still wait for the peer. */
+  void outboundRoom(long room) {
+    this.room = room;
+  }
+
+  @Override
+  public long outboundRoom() {
+    return room;
   }
 
   @Override

@@ -68,6 +68,31 @@ class TimeoutTest {
     link.finish();
   }
 
+  /** Else a peer whose calls time out could have any number of handlers run. */
+  @Test
+  void aCallThatTookTooLongKeepsItsPlaceUntilItsHandlerHasReturned() {
+    RpcEndpoint endpoint = RpcEndpoint.builder().handle(ECHO, (text, call) -> text).build();
+    EndpointLink link =
+        new EndpointLink(
+            endpoint,
+            CoreLimits.builder().maxInboundCalls(1),
+            new CallTimeouts(Duration.ZERO, SHORT));
+    Answer late = link.call(ECHO, "late");
+    link.timer.expireAll(link.loop);
+    link.loop.runAll();
+    Answer refused = link.call(ECHO, "refused");
+    link.settle();
+    late.assertText(ResponseStatus.SYSTEM_ERROR, "no answer within PT0.000000001S (callTimeout)");
+    refused.assertText(
+        ResponseStatus.SYSTEM_ERROR,
+        "more than 1 calls at once on this connection (maxInboundCalls)");
+
+    Answer next = link.call(ECHO, "next");
+    link.settle();
+    next.assertSuccess("next");
+    link.finish();
+  }
+
   @Test
   void aCallInTimeHearsNothingOfIt() {
     EndpointLink link = link(new CallTimeouts(SHORT, SHORT));

@@ -28,4 +28,13 @@ public interface ConnectionThread extends Executor {
    * @param task runs once, on the connection's thread; not at all where the connection ends first
    */
   void whenWritable(Runnable task);
+
+  /**
+   * How many bytes may still be written before so many wait for the peer that the connection is
+   * given up. Whoever writes something whole looks first, and refuses it where there is no room. On
+   * the connection's thread only.
+   *
+   * @return bytes; negative where more wait already
+   */
+  long outboundRoom();
 }

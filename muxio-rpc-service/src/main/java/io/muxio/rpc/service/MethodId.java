@@ -4,6 +4,7 @@ import com.dynatrace.hash4j.hashing.Hasher64;
 import com.dynatrace.hash4j.hashing.Hashing;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.Objects;
 
 /** The number that stands for a method on the wire: XXH3-64, seed 0, of its name in UTF-8. */
 public final class MethodId {
@@ -19,6 +20,14 @@ public final class MethodId {
    */
   public static long of(String name) {
     return XXH3.hashBytesToLong(name.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The name of a method to be. */
+  static String checkName(String name) {
+    if (Objects.requireNonNull(name, "name").isEmpty()) {
+      throw new IllegalArgumentException("method name: empty (expected: such as math.add)");
+    }
+    return name;
   }
 
   /**

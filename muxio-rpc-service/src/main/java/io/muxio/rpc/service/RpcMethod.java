@@ -16,7 +16,7 @@ public final class RpcMethod<Q, R> implements MethodDescriptor {
   private final Codec<R> responseCodec;
 
   private RpcMethod(String name, Codec<Q> requestCodec, Codec<R> responseCodec) {
-    this.name = Objects.requireNonNull(name, "name");
+    this.name = MethodId.checkName(name);
     this.id = MethodId.of(name);
     this.requestCodec = Objects.requireNonNull(requestCodec, "requestCodec");
     this.responseCodec = Objects.requireNonNull(responseCodec, "responseCodec");
@@ -31,6 +31,7 @@ public final class RpcMethod<Q, R> implements MethodDescriptor {
    * @param requestCodec how the request is encoded
    * @param responseCodec how the answer is encoded
    * @return the method
+   * @throws IllegalArgumentException where the name is empty
    */
   public static <Q, R> RpcMethod<Q, R> unary(
       String name, Codec<Q> requestCodec, Codec<R> responseCodec) {

@@ -1,7 +1,5 @@
 package io.muxio.rpc.service;
 
-import java.util.Objects;
-
 /**
  * A method whose request and answer are streams of raw chunks, in both directions at once. The
  * chunks are bytes as they are. Published senders join what they write and cut at 64 KiB until they
@@ -12,7 +10,7 @@ public final class StreamMethod implements MethodDescriptor {
   private final long id;
 
   private StreamMethod(String name) {
-    this.name = Objects.requireNonNull(name, "name");
+    this.name = MethodId.checkName(name);
     this.id = MethodId.of(name);
   }
 
@@ -21,6 +19,7 @@ public final class StreamMethod implements MethodDescriptor {
    *
    * @param name the method's name; its hash is all that travels
    * @return the method
+   * @throws IllegalArgumentException where the name is empty
    */
   public static StreamMethod of(String name) {
     return new StreamMethod(name);

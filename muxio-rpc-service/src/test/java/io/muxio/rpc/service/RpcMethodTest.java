@@ -24,4 +24,12 @@ class RpcMethodTest {
     assertThatThrownBy(() -> RpcMethod.unary("a", null, Codec.bytes())).hasMessage("requestCodec");
     assertThatThrownBy(() -> RpcMethod.unary("a", Codec.bytes(), null)).hasMessage("responseCodec");
   }
+
+  @Test
+  void aMethodHasAName() {
+    assertThatThrownBy(() -> RpcMethod.unary("", Codec.bytes(), Codec.bytes()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("method name: empty (expected: such as math.add)");
+    assertThatThrownBy(() -> StreamMethod.of("")).hasMessageStartingWith("method name: empty");
+  }
 }

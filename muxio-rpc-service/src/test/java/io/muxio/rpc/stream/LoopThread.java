@@ -51,6 +51,11 @@ final class LoopThread implements ConnectionThread {
   }
 
   @Override
+  public long outboundRoom() {
+    return Long.MAX_VALUE;
+  }
+
+  @Override
   public boolean isWritable() {
     return writable;
   }

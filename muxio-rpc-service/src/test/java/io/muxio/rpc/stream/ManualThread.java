@@ -34,6 +34,11 @@ final class ManualThread implements ConnectionThread {
   }
 
   @Override
+  public long outboundRoom() {
+    return Long.MAX_VALUE;
+  }
+
+  @Override
   public boolean isWritable() {
     return writable;
   }
