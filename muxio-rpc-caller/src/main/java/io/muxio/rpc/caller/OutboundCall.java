@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One unary call: sends the request, collects the answer, completes a future once. */
@@ -177,23 +178,35 @@ final class OutboundCall<R> implements ResponseListener {
     }
   }
 
-  /** Decodes the answer, on the callback executor. */
+  /** On the callback executor; the body is given back before the caller can go on. */
   private void complete(ByteBuf body) {
     try {
-      if (status == null) {
-        String text = "unknown status " + statusByte + ": " + RpcError.messageOf(body);
-        fail(RpcStatus.SYSTEM_ERROR, text, null);
-      } else if (status == ResponseStatus.SUCCESS) {
-        R value = method.responseCodec().decode(body);
-        settled = true;
-        if (!future.complete(value)) {
-          ReferenceCountUtil.release(value); // cancelled meanwhile, so nobody else will
-        }
-      } else {
-        fail(RpcStatus.of(status), RpcError.messageOf(body), null);
-      }
+      settle(status, body);
     } catch (Throwable e) {
       fail(RpcStatus.SYSTEM_ERROR, "the answer cannot be decoded: " + e.getMessage(), e);
+    }
+  }
+
+  private void settle(@Nullable ResponseStatus outcome, ByteBuf body) {
+    if (outcome == ResponseStatus.SUCCESS) {
+      R value = take(body, method.responseCodec()::decode);
+      settled = true;
+      if (!future.complete(value)) {
+        ReferenceCountUtil.release(value); // cancelled meanwhile, so nobody else will
+      }
+      return;
+    }
+    String text = take(body, RpcError::messageOf);
+    if (outcome == null) {
+      fail(RpcStatus.SYSTEM_ERROR, "unknown status " + statusByte + ": " + text, null);
+    } else {
+      fail(RpcStatus.of(outcome), text, null);
+    }
+  }
+
+  private static <T> T take(ByteBuf body, Function<ByteBuf, T> reader) {
+    try {
+      return reader.apply(body);
     } finally {
       body.release();
     }
