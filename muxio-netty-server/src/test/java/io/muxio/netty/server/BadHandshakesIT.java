@@ -20,7 +20,11 @@ class BadHandshakesIT {
 
   @BeforeEach
   void start() throws Exception {
-    server = new AttackedServer(ServerLimits.builder().handshakeTimeout(Duration.ofMillis(1_500)));
+    ServerLimits.Builder limits =
+        ServerLimits.builder()
+            .handshakeTimeout(Duration.ofMillis(1_500))
+            .heartbeatTimeout(Duration.ofMinutes(1)); // the neighbour answers no pings
+    server = new AttackedServer(limits);
   }
 
   @AfterEach

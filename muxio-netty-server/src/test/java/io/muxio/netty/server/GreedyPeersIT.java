@@ -46,8 +46,11 @@ class GreedyPeersIT {
                   CountDownLatch over = new CountDownLatch(1);
                   call.onCancel(over::countDown);
                   running.incrementAndGet();
-                  over.await();
-                  running.decrementAndGet();
+                  try {
+                    over.await();
+                  } finally {
+                    running.decrementAndGet();
+                  }
                 })
             .handleStream(
                 ENDLESS,

@@ -45,11 +45,13 @@ record ServedConnection(
   /** Tells the caller what it may know of a failure, and the log the rest. */
   void failLater(Registration registration, String who, Throwable failure, Answer answer) {
     FailureBody body = FailureBody.of(failure, exposeErrors, host.allocator());
-    String what = who + " of " + registration.method() + " failed";
     switch (body.origin()) {
       case CHOSEN -> {}
-      case CALL -> log.report(what, failure.getMessage());
-      case UNEXPECTED -> logger.error("{}: {}", host.connection(), what, failure);
+      case CALL ->
+          log.report(who + " of " + registration.method() + " failed", failure.getMessage());
+      case UNEXPECTED ->
+          logger.error(
+              "{}: {} of {} failed", host.connection(), who, registration.method(), failure);
     }
     answerLater(registration, body.status(), body.body(), answer);
   }
