@@ -3,6 +3,9 @@ package io.muxio.bitcode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import io.muxio.bitcode.vectors.JsonType;
+import io.muxio.bitcode.vectors.TypeParser;
+import io.muxio.bitcode.vectors.Vector;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.CharacterCodingException;
 import java.util.Arrays;
@@ -28,7 +31,7 @@ class FuzzTest {
 
   private static final ThreadMXBean MEMORY = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-  private static final List<Vector> VECTORS = Vector.load("bitcode.jsonl.gz");
+  private static final List<Vector> VECTORS = VectorFiles.load("bitcode.jsonl.gz");
 
   @ParameterizedTest
   @MethodSource("io.muxio.bitcode.Shapes#all")
@@ -39,8 +42,8 @@ class FuzzTest {
             .map(Vector::bytes)
             .toList();
     Random random = new Random(shape.hashCode());
-    JsonType<Object> lists = CompositeTypes.erased(TypeParser.parse(shape, false));
-    JsonType<Object> arrays = CompositeTypes.erased(TypeParser.parse(shape, true));
+    JsonType<Object> lists = TypeParser.parse(shape, false);
+    JsonType<Object> arrays = TypeParser.parse(shape, true);
     int accepted = 0;
     for (int round = 0; round < ROUNDS; round++) {
       byte[] seed = seeds.get(random.nextInt(seeds.size()));

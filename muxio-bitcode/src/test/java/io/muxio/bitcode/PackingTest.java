@@ -2,6 +2,8 @@ package io.muxio.bitcode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.muxio.bitcode.vectors.JsonType;
+import io.muxio.bitcode.vectors.TypeParser;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -29,13 +31,9 @@ class PackingTest {
 
   private static void check(String type, List<BigInteger> values, int bits) {
     String expected = HexFormat.of().formatHex(ReferencePacking.column(values, bits));
-    List<JsonType<?>> forms =
-        List.of(
-            CompositeTypes.vec(type, ScalarTypes.of(type), false, values.size()),
-            CompositeTypes.vec(type, ScalarTypes.of(type), true, values.size()));
-    for (JsonType<?> form : forms) {
-      check(CompositeTypes.erased(form), values, expected);
-    }
+    String array = "[%s;%d]".formatted(type, values.size());
+    check(TypeParser.parse(array, false), values, expected);
+    check(TypeParser.parse(array, true), values, expected);
   }
 
   private static void check(JsonType<Object> form, List<BigInteger> values, String expected) {

@@ -3,10 +3,9 @@ package io.muxio.bitcode.fuzz;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.sun.management.ThreadMXBean;
 import io.muxio.bitcode.BitcodeException;
-import io.muxio.bitcode.CompositeTypes;
-import io.muxio.bitcode.JsonType;
 import io.muxio.bitcode.Shapes;
-import io.muxio.bitcode.TypeParser;
+import io.muxio.bitcode.vectors.JsonType;
+import io.muxio.bitcode.vectors.TypeParser;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.CharacterCodingException;
 import java.util.Arrays;
@@ -28,10 +27,10 @@ class BitcodeFuzzTest {
   private static final ThreadMXBean MEMORY = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private static final List<JsonType<Object>> TYPES =
-      Shapes.all().map(shape -> CompositeTypes.erased(TypeParser.parse(shape, false))).toList();
+      Shapes.all().map(shape -> TypeParser.parse(shape, false)).toList();
 
   private static final List<JsonType<Object>> BULK_TYPES =
-      Shapes.all().map(shape -> CompositeTypes.erased(TypeParser.parse(shape, true))).toList();
+      Shapes.all().map(shape -> TypeParser.parse(shape, true)).toList();
 
   private static int runs;
 

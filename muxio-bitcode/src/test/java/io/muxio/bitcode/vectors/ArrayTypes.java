@@ -1,11 +1,14 @@
-package io.muxio.bitcode;
+package io.muxio.bitcode.vectors;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.muxio.bitcode.Bitcode;
+import io.muxio.bitcode.BitcodeCodec;
+import io.muxio.bitcode.BitcodeVec;
 import java.lang.reflect.Array;
+import java.math.BigInteger;
 import java.util.Map;
-import java.util.function.Function;
 
 /** The lists of the vectors that have a codec for arrays of primitives. */
 final class ArrayTypes {
@@ -31,48 +34,58 @@ final class ArrayTypes {
     return CODECS.get(element);
   }
 
-  /** Reads JSON element by element, so that it shares nothing with the bulk code under test. */
-  static <A> Function<JsonNode, A> reader(String element, Class<A> type) {
-    return json -> {
-      A array = type.cast(Array.newInstance(type.getComponentType(), json.size()));
-      for (int i = 0; i < json.size(); i++) {
-        set(array, i, element, json.get(i));
-      }
-      return array;
-    };
+  /**
+   * An array. It is read and written element by element, so that it shares nothing with the bulk
+   * code under test.
+   *
+   * @param list the same type as a list
+   */
+  @SuppressWarnings("unchecked")
+  static JsonType<Object> of(String element, BitcodeCodec<?> codec, JsonType<Object> list) {
+    return new JsonType<>(
+        (BitcodeCodec<Object>) codec,
+        json -> read(json, element),
+        array -> write(array, element),
+        dice -> read(list.write().apply(list.draw().apply(dice)), element));
   }
 
-  static <A> Function<A, JsonNode> writer(String element) {
-    return array -> {
-      ArrayNode json = JsonNodeFactory.instance.arrayNode();
-      for (int i = 0; i < Array.getLength(array); i++) {
-        json.add(get(array, i, element));
-      }
-      return json;
-    };
+  private static Object read(JsonNode json, String element) {
+    Object array = Array.newInstance(componentType(element), Json.array(json).size());
+    for (int i = 0; i < json.size(); i++) {
+      set(array, i, element, json.get(i));
+    }
+    return array;
   }
 
-  static Class<?> arrayClass(String element) {
+  private static JsonNode write(Object array, String element) {
+    ArrayNode json = JsonNodeFactory.instance.arrayNode();
+    for (int i = 0; i < Array.getLength(array); i++) {
+      json.add(get(array, i, element));
+    }
+    return json;
+  }
+
+  private static Class<?> componentType(String element) {
     return switch (element) {
-      case "bool" -> boolean[].class;
-      case "u8", "i8" -> byte[].class;
-      case "i16" -> short[].class;
-      case "u16", "i32", "char" -> int[].class;
-      case "u32", "u64", "i64" -> long[].class;
-      case "f32" -> float[].class;
-      case "f64" -> double[].class;
+      case "bool" -> boolean.class;
+      case "u8", "i8" -> byte.class;
+      case "i16" -> short.class;
+      case "u16", "i32", "char" -> int.class;
+      case "u32", "u64", "i64" -> long.class;
+      case "f32" -> float.class;
+      case "f64" -> double.class;
       default -> throw new AssertionError(element);
     };
   }
 
   private static void set(Object array, int i, String element, JsonNode json) {
     switch (element) {
-      case "bool" -> Array.setBoolean(array, i, json.booleanValue());
-      case "u8", "i8" -> Array.setByte(array, i, (byte) json.intValue());
-      case "i16" -> Array.setShort(array, i, json.shortValue());
-      case "u16", "i32" -> Array.setInt(array, i, json.intValue());
-      case "char" -> Array.setInt(array, i, json.textValue().codePointAt(0));
-      case "u32", "u64", "i64" -> Array.setLong(array, i, json.bigIntegerValue().longValue());
+      case "bool" -> Array.setBoolean(array, i, Json.bool(json));
+      case "u8", "i8" -> Array.setByte(array, i, Json.integer(json).byteValue());
+      case "i16" -> Array.setShort(array, i, Json.integer(json).shortValue());
+      case "u16", "i32" -> Array.setInt(array, i, Json.integer(json).intValue());
+      case "char" -> Array.setInt(array, i, Json.character(json));
+      case "u32", "u64", "i64" -> Array.setLong(array, i, Json.integer(json).longValue());
       case "f32" -> Array.setFloat(array, i, ScalarTypes.readF32(json));
       case "f64" -> Array.setDouble(array, i, ScalarTypes.readF64(json));
       default -> throw new AssertionError(element);
@@ -85,8 +98,7 @@ final class ArrayTypes {
       case "bool" -> json.booleanNode(Array.getBoolean(array, i));
       case "u8" -> json.numberNode(Array.getByte(array, i) & 0xff);
       case "i8", "i16", "u16", "i32", "u32", "i64" -> json.numberNode(Array.getLong(array, i));
-      case "u64" ->
-          json.numberNode(new java.math.BigInteger(Long.toUnsignedString(Array.getLong(array, i))));
+      case "u64" -> json.numberNode(new BigInteger(Long.toUnsignedString(Array.getLong(array, i))));
       case "char" -> ScalarTypes.writeChar(Array.getInt(array, i));
       case "f32" -> ScalarTypes.writeF32(Array.getFloat(array, i));
       case "f64" -> ScalarTypes.writeF64(Array.getDouble(array, i));
