@@ -3,41 +3,62 @@ package io.muxio.interop;
 import io.muxio.examples.calculator.ServerArguments;
 import io.muxio.netty.server.RpcServer;
 import java.io.IOException;
+import java.util.Arrays;
 
 /** The program that other implementations are run against. */
 public final class InteropPeer {
-  private static final String USAGE = "usage: interop-peer server [--host H] [--port N]";
+  private static final String USAGE =
+      """
+      usage: interop-peer server [--host H] [--port N]
+             interop-peer bitcode FILE...   (- is the standard input)""";
+
+  private static final int FAILED = 1;
+  private static final int WRONG_ARGUMENTS = 2;
 
   private InteropPeer() {}
 
   /**
    * Runs the peer.
    *
-   * @param arguments {@code server}, then {@code --host H} and {@code --port N}
+   * @param arguments {@code server}, then {@code --host H} and {@code --port N}; or {@code
+   *     bitcode}, then files of vectors, of which {@code -} is the standard input
    */
   public static void main(String[] arguments) {
-    ServerArguments address;
+    int exitCode;
     try {
-      if (arguments.length == 0 || !arguments[0].equals("server")) {
-        String mode = arguments.length == 0 ? "none" : "'" + arguments[0] + "'";
-        throw new IllegalArgumentException("mode: " + mode + " (expected: server)");
-      }
-      address = ServerArguments.parse(arguments, 1);
+      String mode = arguments.length == 0 ? "none" : arguments[0];
+      exitCode =
+          switch (mode) {
+            case "server" -> serve(ServerArguments.parse(arguments, 1));
+            case "bitcode" -> checkVectors(arguments);
+            default ->
+                throw new IllegalArgumentException(
+                    "mode: " + mode + " (expected: server or bitcode)");
+          };
     } catch (IllegalArgumentException e) {
       System.err.println(e.getMessage());
       System.err.println(USAGE);
-      System.exit(2);
-      return;
-    }
-    RpcServer server =
-        InteropMethods.register(RpcServer.builder()).bind(address.host(), address.port()).build();
-    try {
-      server.start();
+      exitCode = WRONG_ARGUMENTS;
     } catch (IOException e) {
       System.err.println(e.getMessage());
-      System.exit(1);
-      return;
+      exitCode = FAILED;
     }
+    // A server goes on in its own threads.
+    if (exitCode != 0) {
+      System.exit(exitCode);
+    }
+  }
+
+  private static int serve(ServerArguments address) throws IOException {
+    RpcServer server =
+        InteropMethods.register(RpcServer.builder()).bind(address.host(), address.port()).build();
+    server.start();
     System.out.println(address.listeningOn(server));
+    return 0;
+  }
+
+  private static int checkVectors(String[] arguments) throws IOException {
+    VectorCheck check = new VectorCheck(System.in, System.out);
+    return check.run(Arrays.asList(arguments).subList(1, arguments.length)) ? 0 : FAILED;
   }
 }

@@ -17,6 +17,7 @@ final class ForeignPeers {
   private static final int TOOL_MISSING = 3;
   private static final int BUILD_MINUTES = 30;
   private static final int RUN_MINUTES = 5;
+  private static final ProcessBuilder.Redirect NO_INPUT = ProcessBuilder.Redirect.PIPE;
   private static final Map<String, Path> built = new ConcurrentHashMap<>();
 
   private ForeignPeers() {}
@@ -39,13 +40,18 @@ final class ForeignPeers {
   }
 
   static Outcome run(List<String> command) throws IOException, InterruptedException {
-    return run(command, RUN_MINUTES);
+    return run(command, NO_INPUT, RUN_MINUTES);
   }
 
-  private static Outcome run(List<String> command, int minutes)
+  static Outcome run(List<String> command, Path input) throws IOException, InterruptedException {
+    return run(command, ProcessBuilder.Redirect.from(input.toFile()), RUN_MINUTES);
+  }
+
+  private static Outcome run(List<String> command, ProcessBuilder.Redirect input, int minutes)
       throws IOException, InterruptedException {
     Path errors = java.nio.file.Files.createTempFile("peer", ".err");
-    Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
+    Process process =
+        new ProcessBuilder(command).redirectInput(input).redirectError(errors.toFile()).start();
     try {
       process.getOutputStream().close();
       byte[] output = process.getInputStream().readAllBytes();
@@ -65,7 +71,10 @@ final class ForeignPeers {
   private static Path build(String what) {
     try {
       Outcome outcome =
-          run(List.of("bash", directory().resolve("build.sh").toString(), what), BUILD_MINUTES);
+          run(
+              List.of("bash", directory().resolve("build.sh").toString(), what),
+              NO_INPUT,
+              BUILD_MINUTES);
       if (outcome.exitCode() == TOOL_MISSING && !"true".equals(System.getenv("CI"))) {
         abort("the " + what + " peers were not run: " + outcome.errors());
       }
