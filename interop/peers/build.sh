@@ -45,9 +45,9 @@ build_rust() {
 
     rm -rf "$home/new"
     mkdir "$home/new"
-    local member
-    for member in rust/*-[0-9]*; do
-      cp "$home/target/release/muxio-$(basename "$member")" "$home/new" >&2 || fail 1 "cargo left a binary out"
+    local program
+    for program in $(sed -n 's/^name = "\(.*\)"$/\1/p' rust/*/Cargo.toml | sort -u); do
+      cp "$home/target/release/$program" "$home/new" >&2 || fail 1 "cargo left $program out"
     done
     mv "$home/new" "$bin"
   fi
