@@ -12,13 +12,22 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Damaged messages: they are rejected, or they are values, and neither costs much memory. */
+/**
+ * Damaged messages and random bytes: they are rejected, or they are values, and neither costs much
+ * memory.
+ */
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // a loop hears no interrupt
 class FuzzTest {
   private static final int ROUNDS = 3000;
   private static final int MAX_SEED_BYTES = 2000;
+  private static final int MAX_RANDOM_BYTES = 100;
+
+  /** Most random bytes are rejected at once; damaged messages get further. */
+  private static final int RANDOM_ONE_IN = 6;
 
   /** The first rounds load classes. */
   private static final int WARM_UP = 200;
@@ -35,7 +44,7 @@ class FuzzTest {
 
   @ParameterizedTest
   @MethodSource("io.muxio.bitcode.Shapes#all")
-  void damagedMessages(String shape) {
+  void anyBytes(String shape) {
     List<byte[]> seeds =
         VECTORS.stream()
             .filter(vector -> vector.type().equals(shape) && vector.hex().length() < MAX_SEED_BYTES)
@@ -46,11 +55,11 @@ class FuzzTest {
     JsonType<Object> arrays = TypeParser.parse(shape, true);
     int accepted = 0;
     for (int round = 0; round < ROUNDS; round++) {
-      byte[] seed = seeds.get(random.nextInt(seeds.size()));
-      byte[] damaged = damage(seed, seeds.get(random.nextInt(seeds.size())), random);
-      long allowance = round < WARM_UP ? Long.MAX_VALUE : allowance(damaged);
-      boolean asLists = decodes(lists, damaged, allowance);
-      assertThat(decodes(arrays, damaged, allowance)).isEqualTo(asLists);
+      byte[] message =
+          random.nextInt(RANDOM_ONE_IN) == 0 ? randomBytes(random) : damaged(seeds, random);
+      long allowance = round < WARM_UP ? Long.MAX_VALUE : allowance(message);
+      boolean asLists = decodes(lists, message, allowance);
+      assertThat(decodes(arrays, message, allowance)).isEqualTo(asLists);
       accepted += asLists ? 1 : 0;
     }
     // Otherwise the damage is so crude that nothing behind the first check was reached.
@@ -82,8 +91,15 @@ class FuzzTest {
     return true;
   }
 
-  private static byte[] damage(byte[] seed, byte[] other, Random random) {
-    byte[] bytes = seed.clone();
+  private static byte[] randomBytes(Random random) {
+    byte[] bytes = new byte[random.nextInt(MAX_RANDOM_BYTES)];
+    random.nextBytes(bytes);
+    return bytes;
+  }
+
+  private static byte[] damaged(List<byte[]> seeds, Random random) {
+    byte[] bytes = seeds.get(random.nextInt(seeds.size())).clone();
+    byte[] other = seeds.get(random.nextInt(seeds.size()));
     for (int times = 1 + random.nextInt(3); times > 0; times--) {
       int at = bytes.length == 0 ? 0 : random.nextInt(bytes.length);
       if (random.nextInt(8) == 0 || bytes.length == 0) {
