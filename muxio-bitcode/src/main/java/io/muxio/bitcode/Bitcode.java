@@ -1,5 +1,8 @@
 package io.muxio.bitcode;
 
+import java.lang.invoke.MethodHandles.Lookup;
+import java.lang.reflect.AnnotatedType;
+import java.lang.reflect.Type;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
@@ -10,8 +13,9 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 
 /**
- * Codecs of Rust's own types. Codecs of your own types are composed of them with {@link Structs}
- * and {@link Enums}.
+ * Codecs of Rust's own types, and of records, sealed interfaces and enums, see {@link
+ * BitcodeDerivation}. Codecs of other types are composed of them with {@link Structs} and {@link
+ * Enums}.
  *
  * <p>Unsigned integers are held by the next larger Java type: {@code u8} and {@code u16} by {@code
  * int}, {@code u32} by {@code long}; {@code u64} and {@code usize} by the bits of a {@code long},
@@ -19,6 +23,54 @@ import java.util.SortedSet;
  */
 public final class Bitcode {
   private Bitcode() {}
+
+  /**
+   * Derives the codec of a class that is not generic, see {@link BitcodeDerivation}. Keep it.
+   *
+   * @param type a record, a sealed interface, an enum or a leaf
+   * @param <T> the same
+   * @return the codec
+   * @throws IllegalArgumentException if a type in it has no counterpart in Rust, contains itself,
+   *     or is a record without access; the message names type and component
+   */
+  public static <T> BitcodeCodec<T> codec(Class<T> type) {
+    return BitcodeDerivation.DEFAULT.codec(type);
+  }
+
+  /**
+   * Derives the codec of a class of a module that is not open to {@code io.muxio.bitcode}.
+   *
+   * @param type a record, a sealed interface, an enum or a leaf
+   * @param lookup of a class of that module
+   * @param <T> the type
+   * @return the codec
+   * @throws IllegalArgumentException as {@link #codec(Class)}
+   */
+  public static <T> BitcodeCodec<T> codec(Class<T> type, Lookup lookup) {
+    return BitcodeDerivation.builder().lookup(lookup).build().codec(type);
+  }
+
+  /**
+   * Derives the codec of any type, all of whose variables are known. Keep it.
+   *
+   * @param type such as {@link java.lang.reflect.Method#getGenericReturnType()}
+   * @return the codec
+   * @throws IllegalArgumentException as {@link #codec(Class)}
+   */
+  public static BitcodeCodec<?> codec(Type type) {
+    return BitcodeDerivation.DEFAULT.codec(type);
+  }
+
+  /**
+   * Derives the codec of a type with annotations, all of whose variables are known. Keep it.
+   *
+   * @param type such as {@link java.lang.reflect.Parameter#getAnnotatedType()}
+   * @return the codec
+   * @throws IllegalArgumentException as {@link #codec(Class)}
+   */
+  public static BitcodeCodec<?> codec(AnnotatedType type) {
+    return BitcodeDerivation.DEFAULT.codec(type);
+  }
 
   /** {@return the codec of {@code bool}} */
   public static BitcodeCodec<Boolean> bool() {

@@ -12,8 +12,11 @@ abstract class ColumnWriter<T> {
    */
   abstract void add(T value);
 
-  /** Collects what a user's collection or accessor gave, which may be null all the same. */
-  final void addNonNull(T value) {
+  /**
+   * Collects what a user's collection or accessor gave, which may be null all the same; only {@link
+   * VoidCodec} takes that.
+   */
+  void addNonNull(T value) {
     if (value == null) {
       throw new BitcodeException("null, expected a value");
     }

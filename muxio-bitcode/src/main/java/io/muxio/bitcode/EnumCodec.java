@@ -1,20 +1,48 @@
 package io.muxio.bitcode;
 
+import java.lang.reflect.Field;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.Collectors;
 
-/** A Java enum whose constants are the variants, in their order. */
+/** A Java enum whose constants are the variants, numbered by {@link VariantOrder}. */
 final class EnumCodec<E extends Enum<E>> extends BitcodeCodec<E> {
+  /** In the order of the variants. */
   private final E[] constants;
 
-  EnumCodec(E[] constants) {
+  /** The variant of each constant, by its ordinal. */
+  private final int[] numbers;
+
+  private EnumCodec(E[] constants, int[] numbers) {
     this.constants = constants;
+    this.numbers = numbers;
+  }
+
+  static <E extends Enum<E>> EnumCodec<E> of(Class<E> type) {
+    E[] declared = type.getEnumConstants();
+    VariantPacking.checkCount(declared.length);
+    int[] numbers = VariantOrder.of(Arrays.stream(declared).map(EnumCodec::field).toList());
+    E[] constants = declared.clone();
+    for (int i = 0; i < numbers.length; i++) {
+      constants[numbers[i]] = declared[i];
+    }
+    return new EnumCodec<>(constants, numbers);
+  }
+
+  private static Field field(Enum<?> constant) {
+    try {
+      return constant.getDeclaringClass().getField(constant.name());
+    } catch (NoSuchFieldException e) {
+      throw new IllegalArgumentException(
+          "%s has no field %s; a native image must be told to keep it"
+              .formatted(constant.getDeclaringClass().getName(), constant.name()),
+          e);
+    }
   }
 
   @Override
   ColumnWriter<E> newWriter() {
-    return new Writer<>(constants.length);
+    return new Writer<>(numbers);
   }
 
   @Override
@@ -29,7 +57,7 @@ final class EnumCodec<E extends Enum<E>> extends BitcodeCodec<E> {
 
   @Override
   Comparator<E> order() {
-    return Comparator.naturalOrder();
+    return Comparator.comparingInt(constant -> number(constant, numbers));
   }
 
   @Override
@@ -37,23 +65,27 @@ final class EnumCodec<E extends Enum<E>> extends BitcodeCodec<E> {
     return Arrays.stream(constants).map(Enum::name).collect(Collectors.joining(",", "enum{", "}"));
   }
 
+  @SuppressWarnings("EnumOrdinal") // Indexes an array that is made for this very enum.
+  private static int number(Enum<?> constant, int[] numbers) {
+    return numbers[constant.ordinal()];
+  }
+
   private static final class Writer<E extends Enum<E>> extends ColumnWriter<E> {
-    private final int variantCount;
+    private final int[] numbers;
     private final GrowingBytes column = new GrowingBytes();
 
-    Writer(int variantCount) {
-      this.variantCount = variantCount;
+    Writer(int[] numbers) {
+      this.numbers = numbers;
     }
 
     @Override
-    @SuppressWarnings("EnumOrdinal") // The wire numbers the variants in the order of declaration.
     void add(E value) {
-      column.add((byte) value.ordinal());
+      column.add((byte) number(value, numbers));
     }
 
     @Override
     void flush(Output out) {
-      VariantPacking.write(out, column.array(), column.size(), variantCount);
+      VariantPacking.write(out, column.array(), column.size(), numbers.length);
     }
   }
 

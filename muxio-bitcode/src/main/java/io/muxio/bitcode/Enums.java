@@ -20,17 +20,16 @@ public final class Enums {
   private Enums() {}
 
   /**
-   * An enum without data. The variants are the constants in their order.
+   * An enum without data. The variants are the constants in their order, or as {@link VariantIndex}
+   * numbers them.
    *
    * @param type the Java enum, of at most 256 constants
    * @param <E> the Java enum
    * @return the codec
-   * @throws IllegalArgumentException if it has more constants
+   * @throws IllegalArgumentException if it has more constants, or if their numbers have a gap
    */
   public static <E extends Enum<E>> BitcodeCodec<E> enumOf(Class<E> type) {
-    E[] constants = type.getEnumConstants();
-    VariantPacking.checkCount(constants.length);
-    return new EnumCodec<>(constants);
+    return EnumCodec.of(type);
   }
 
   /**
@@ -45,7 +44,7 @@ public final class Enums {
   @SuppressWarnings("varargs") // The array is only read.
   public static <T> BitcodeCodec<T> variants(Variant<? extends T>... variants) {
     List<Variant<? extends T>> list = List.of(variants);
-    return VariantsCodec.of(list, new VariantIndex<>(list));
+    return VariantsCodec.of(list, new VariantFinder<>(list));
   }
 
   /**

@@ -22,6 +22,12 @@ final class IntCodec<T> extends ScalarCodec<T> {
     return new IntCodec<>(IntType.U32, Long::compare, Long::longValue, Long::valueOf);
   }
 
+  /** {@code char} in a Java {@code char}. */
+  static IntCodec<Character> javaChar() {
+    return new IntCodec<>(
+        IntType.JAVA_CHAR, Character::compare, value -> value, number -> (char) number);
+  }
+
   /** A type whose values are {@code int}s. */
   static IntCodec<Integer> of(IntType type) {
     return new IntCodec<>(type, Integer::compare, Integer::longValue, number -> (int) number);

@@ -7,7 +7,9 @@ enum IntType {
   U32("u32", 32, false, 0, 0xffff_ffffL),
   I32("i32", 32, true, Integer.MIN_VALUE, Integer.MAX_VALUE),
   /** A Unicode scalar value, in a column of {@code u32}. */
-  CHAR("char", 32, false, 0, Character.MAX_CODE_POINT);
+  CHAR("char", 32, false, 0, Character.MAX_CODE_POINT),
+  /** The same in a Java {@code char}, which has no room for all of them. */
+  JAVA_CHAR("char", 32, false, 0, Character.MAX_VALUE);
 
   final String rustName;
   final int width;
@@ -30,16 +32,19 @@ enum IntType {
    */
   int check(long value) {
     if (value < min || value > max || isSurrogate((int) value)) {
+      String rest =
+          this == JAVA_CHAR
+              ? " without surrogates, or a Java type with room for it: int with @CodePoint"
+              : this == CHAR ? " without surrogates" : "";
       throw new BitcodeException(
-          "%s is %d, expected %d to %d%s"
-              .formatted(rustName, value, min, max, this == CHAR ? " without surrogates" : ""));
+          "%s is %d, expected %d to %d%s".formatted(rustName, value, min, max, rest));
     }
     return (int) value;
   }
 
   /** Checks a column that was read: of these types, only {@code char} has bits without meaning. */
   int[] checkAll(int[] column) {
-    if (this == CHAR) {
+    if (isText()) {
       for (int value : column) {
         check(widen(value));
       }
@@ -57,7 +62,11 @@ enum IntType {
     return signed ? kept : kept & 0xffff_ffffL;
   }
 
+  private boolean isText() {
+    return this == CHAR || this == JAVA_CHAR;
+  }
+
   private boolean isSurrogate(int value) {
-    return this == CHAR && value >= Character.MIN_SURROGATE && value <= Character.MAX_SURROGATE;
+    return isText() && value >= Character.MIN_SURROGATE && value <= Character.MAX_SURROGATE;
   }
 }
