@@ -2,12 +2,14 @@ package io.muxio.bitcode;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /** A message under construction: a little endian buffer that grows. */
 final class Output {
   private static final int INITIAL_BYTES = 128;
 
-  private ByteBuffer bytes = littleEndian(INITIAL_BYTES);
+  private byte[] array = new byte[INITIAL_BYTES];
+  private ByteBuffer bytes = littleEndian(array);
 
   /**
    * Makes room.
@@ -17,8 +19,9 @@ final class Output {
    */
   ByteBuffer reserve(long more) {
     if (more > bytes.remaining()) {
-      int capacity = Growth.capacity(bytes.capacity(), bytes.position() + more);
-      bytes = littleEndian(capacity).put(bytes.flip());
+      int size = bytes.position();
+      array = Arrays.copyOf(array, Growth.capacity(array.length, size + more));
+      bytes = littleEndian(array).position(size);
     }
     return bytes;
   }
@@ -31,10 +34,9 @@ final class Output {
     reserve(length).put(source, 0, length);
   }
 
+  /** The message, without a copy if it fills its array; nothing may be written afterwards. */
   byte[] toArray() {
-    byte[] result = new byte[bytes.position()];
-    bytes.get(0, result);
-    return result;
+    return bytes.hasRemaining() ? Arrays.copyOf(array, bytes.position()) : array;
   }
 
   /** The message without a copy; nothing may be written afterwards. */
@@ -42,7 +44,7 @@ final class Output {
     return bytes.flip();
   }
 
-  private static ByteBuffer littleEndian(int capacity) {
-    return ByteBuffer.allocate(capacity).order(ByteOrder.LITTLE_ENDIAN);
+  private static ByteBuffer littleEndian(byte[] array) {
+    return ByteBuffer.wrap(array).order(ByteOrder.LITTLE_ENDIAN);
   }
 }
