@@ -109,8 +109,12 @@ final class TypeDeriver {
       path.at("variant " + variant.getSimpleName());
       if (!variant.isRecord()) {
         throw path.refusal(
-            "%s is no record, expected one; without components for a variant without fields"
-                .formatted(variant.getName()));
+            "%s is no record, expected one; %s"
+                .formatted(
+                    variant.getName(),
+                    variant.isSealed()
+                        ? "with one component for a variant that holds another enum"
+                        : "without components for a variant without fields"));
       }
       variants[numbers[i]] = variant(variant, derive(variantType(variant, type.raw(), scope)));
     }

@@ -1,6 +1,7 @@
 package io.muxio.bitcode;
 
 import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Field;
 import java.util.List;
 
 /** The numbers of the variants of a Java enum or a sealed interface. */
@@ -25,12 +26,12 @@ final class VariantOrder {
       if (number < 0 || number >= numbers.length) {
         throw new IllegalArgumentException(
             "@VariantIndex(%d) on %s, expected 0 to %d without a gap"
-                .formatted(number, variant, numbers.length - 1));
+                .formatted(number, name(variant), numbers.length - 1));
       }
       if (owners[number] != null) {
         throw new IllegalArgumentException(
             "@VariantIndex(%d) on %s and on %s, expected different numbers"
-                .formatted(number, owners[number], variant));
+                .formatted(number, name(owners[number]), name(variant)));
       }
       owners[number] = variant;
       numbers[i] = number;
@@ -42,8 +43,15 @@ final class VariantOrder {
     VariantIndex index = variant.getAnnotation(VariantIndex.class);
     if (index == null) {
       throw new IllegalArgumentException(
-          "%s has no @VariantIndex, expected one on all variants or on none".formatted(variant));
+          "%s has no @VariantIndex, expected one on all variants or on none"
+              .formatted(name(variant)));
     }
     return index.value();
+  }
+
+  private static String name(AnnotatedElement variant) {
+    return variant instanceof Field constant
+        ? constant.getDeclaringClass().getName() + "." + constant.getName()
+        : ((Class<?>) variant).getName();
   }
 }

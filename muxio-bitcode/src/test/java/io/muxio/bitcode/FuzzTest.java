@@ -8,7 +8,6 @@ import io.muxio.bitcode.vectors.TypeParser;
 import io.muxio.bitcode.vectors.Vector;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.CharacterCodingException;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
@@ -55,8 +54,12 @@ class FuzzTest {
     JsonType<Object> arrays = TypeParser.parse(shape, true);
     int accepted = 0;
     for (int round = 0; round < ROUNDS; round++) {
+      byte[] seed = seeds.get(random.nextInt(seeds.size()));
+      byte[] other = seeds.get(random.nextInt(seeds.size()));
       byte[] message =
-          random.nextInt(RANDOM_ONE_IN) == 0 ? randomBytes(random) : damaged(seeds, random);
+          random.nextInt(RANDOM_ONE_IN) == 0
+              ? randomBytes(random)
+              : Damage.damage(seed, other, random);
       long allowance = round < WARM_UP ? Long.MAX_VALUE : allowance(message);
       boolean asLists = decodes(lists, message, allowance);
       assertThat(decodes(arrays, message, allowance)).isEqualTo(asLists);
@@ -95,30 +98,5 @@ class FuzzTest {
     byte[] bytes = new byte[random.nextInt(MAX_RANDOM_BYTES)];
     random.nextBytes(bytes);
     return bytes;
-  }
-
-  private static byte[] damaged(List<byte[]> seeds, Random random) {
-    byte[] bytes = seeds.get(random.nextInt(seeds.size())).clone();
-    byte[] other = seeds.get(random.nextInt(seeds.size()));
-    for (int times = 1 + random.nextInt(3); times > 0; times--) {
-      int at = bytes.length == 0 ? 0 : random.nextInt(bytes.length);
-      if (random.nextInt(8) == 0 || bytes.length == 0) {
-        bytes = splice(bytes, at, other, random);
-      } else if (random.nextInt(8) == 0) {
-        bytes = Arrays.copyOf(bytes, at);
-      } else if (random.nextBoolean()) {
-        bytes[at] ^= (byte) (1 << random.nextInt(8));
-      } else {
-        bytes[at] = (byte) (random.nextBoolean() ? 0xff : random.nextInt(16));
-      }
-    }
-    return bytes;
-  }
-
-  private static byte[] splice(byte[] head, int length, byte[] tail, Random random) {
-    int from = tail.length == 0 ? 0 : random.nextInt(tail.length);
-    byte[] result = Arrays.copyOf(head, length + tail.length - from);
-    System.arraycopy(tail, from, result, length, tail.length - from);
-    return result;
   }
 }

@@ -2,9 +2,10 @@ package io.muxio.bitcode.fuzz;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.sun.management.ThreadMXBean;
+import io.muxio.bitcode.BitcodeCodec;
 import io.muxio.bitcode.BitcodeException;
+import io.muxio.bitcode.DerivedTypes;
 import io.muxio.bitcode.Shapes;
-import io.muxio.bitcode.vectors.JsonType;
 import io.muxio.bitcode.vectors.TypeParser;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.CharacterCodingException;
@@ -26,11 +27,12 @@ class BitcodeFuzzTest {
 
   private static final ThreadMXBean MEMORY = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-  private static final List<JsonType<Object>> TYPES =
-      Shapes.all().map(shape -> TypeParser.parse(shape, false)).toList();
+  private static final List<BitcodeCodec<Object>> TYPES = composed(false);
 
-  private static final List<JsonType<Object>> BULK_TYPES =
-      Shapes.all().map(shape -> TypeParser.parse(shape, true)).toList();
+  private static final List<BitcodeCodec<Object>> BULK_TYPES = composed(true);
+
+  private static final List<BitcodeCodec<Object>> DERIVED_TYPES =
+      Shapes.all().map(DerivedTypes.codecs()::get).toList();
 
   private static int runs;
 
@@ -45,14 +47,21 @@ class BitcodeFuzzTest {
     if (decodes(BULK_TYPES.get(type), message) != taken) {
       throw new AssertionError("lists and arrays differ");
     }
+    if (decodes(DERIVED_TYPES.get(type), message) != taken) {
+      throw new AssertionError("what was derived and what was composed differ");
+    }
   }
 
-  private static boolean decodes(JsonType<Object> type, byte[] message) {
+  private static List<BitcodeCodec<Object>> composed(boolean bulk) {
+    return Shapes.all().map(shape -> TypeParser.parse(shape, bulk).codec()).toList();
+  }
+
+  private static boolean decodes(BitcodeCodec<Object> type, byte[] message) {
     long before = MEMORY.getCurrentThreadAllocatedBytes();
     Object value = null;
     BitcodeException refused = null;
     try {
-      value = type.codec().decode(message);
+      value = type.decode(message);
     } catch (BitcodeException e) {
       refused = e;
     }
@@ -71,9 +80,9 @@ class BitcodeFuzzTest {
     return false;
   }
 
-  private static void checkRoundTrip(JsonType<Object> type, Object value) {
-    byte[] canonical = type.codec().encode(value);
-    byte[] again = type.codec().encode(type.codec().decode(canonical));
+  private static void checkRoundTrip(BitcodeCodec<Object> type, Object value) {
+    byte[] canonical = type.encode(value);
+    byte[] again = type.encode(type.decode(canonical));
     if (!Arrays.equals(canonical, again)) {
       throw new AssertionError("encoded, decoded and encoded again it is something else");
     }
