@@ -17,11 +17,14 @@ import org.jspecify.annotations.Nullable;
  * @param getters the accessors, in the order of the components
  */
 record RecordAccess(MethodHandle constructor, List<MethodHandle> getters) {
+  /** What a method handle can take; a long or a double takes two places. */
+  private static final int MAX_PLACES = 250;
+
   /**
    * Finds the way in.
    *
    * @param user the lookup of a module with records of its own, null if there is none
-   * @throws IllegalArgumentException if neither lookup may use the record
+   * @throws IllegalArgumentException if the lookup may not use the record, or if it is too large
    */
   static RecordAccess of(Class<?> type, @Nullable Lookup user) {
     RecordComponent[] components = type.getRecordComponents();
@@ -29,6 +32,12 @@ record RecordAccess(MethodHandle constructor, List<MethodHandle> getters) {
         MethodType.methodType(
             void.class,
             Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
+    int places = arguments.parameterList().stream().mapToInt(RecordAccess::places).sum();
+    if (places > MAX_PLACES) {
+      throw new IllegalArgumentException(
+          "record %s has components of %d places, long and double of two, expected at most %d"
+              .formatted(type.getName(), places, MAX_PLACES));
+    }
     Lookup lookup = lookup(type, user);
     try {
       List<MethodHandle> getters = new ArrayList<>();
@@ -48,6 +57,10 @@ record RecordAccess(MethodHandle constructor, List<MethodHandle> getters) {
               .formatted(type.getName()),
           e);
     }
+  }
+
+  private static int places(Class<?> component) {
+    return component == long.class || component == double.class ? 2 : 1;
   }
 
   /** A lookup with private access, or else one that sees what is public. */

@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
@@ -57,6 +59,7 @@ class DerivationModuleTest {
             write(sources, "module-info.java", DECLARATION),
             write(sources, "shown/Shown.java", SHOWN),
             write(sources, "opened/Opened.java", "package opened; record Opened(int number) {}"),
+            write(sources, "opened/Large.java", large()),
             write(sources, "closed/Closed.java", "package closed; record Closed(int number) {}"));
     Path classes = directory.resolve("classes");
     Path bitcode = location(BitcodeCodec.class);
@@ -106,6 +109,20 @@ class DerivationModuleTest {
         .isEqualTo(
             "no access to record closed.Closed of module app, expected its package to be open to"
                 + " io.muxio.bitcode, or a lookup of its module");
+  }
+
+  @Test
+  void recordsBeyondAMethodHandle() throws Exception {
+    assertThat(derive("opened.Large", false))
+        .isEqualTo(
+            "record opened.Large has components of 252 places, long and double of two,"
+                + " expected at most 250");
+  }
+
+  private static String large() {
+    return IntStream.range(0, 126)
+        .mapToObj(i -> "long a" + i)
+        .collect(Collectors.joining(",", "package opened; record Large(", ") {}"));
   }
 
   /** What the module says, or why it cannot. */
