@@ -7,6 +7,7 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.reflect.Method;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -68,8 +69,6 @@ class DerivationTest {
   record Bits(boolean a, byte b, short c, int d, long e, float f, double g, char h) {}
 
   record Times(Instant at, UUID id, List<Instant> more) {}
-
-  record Pair(@U64 long high, @U64 long low) {}
 
   record Positive(@U8 int number) {
     Positive {
@@ -218,16 +217,25 @@ class DerivationTest {
             .with(Instant.class, Bitcode.i64().map(Instant::ofEpochMilli, Instant::toEpochMilli))
             .with(
                 UUID.class,
-                Bitcode.codec(Pair.class)
-                    .map(
-                        pair -> new UUID(pair.high(), pair.low()),
-                        id -> new Pair(id.getMostSignificantBits(), id.getLeastSignificantBits())))
+                Bitcode.bytes().fixed(16).map(DerivationTest::uuid, DerivationTest::bytes))
             .build();
     BitcodeCodec<Times> codec = derivation.codec(Times.class);
-    assertThat(codec).hasToString("struct{at:i64,id:struct{high:u64,low:u64},more:Vec<i64>}");
+    assertThat(codec).hasToString("struct{at:i64,id:[u8;16],more:Vec<i64>}");
     Times times = new Times(Instant.ofEpochMilli(1), new UUID(-1, 2), List.of(Instant.EPOCH));
     assertThat(codec.decode(codec.encode(times))).isEqualTo(times);
     assertThat(derivation.codec(Instant.class).encode(Instant.EPOCH)).containsExactly(6, 0);
+  }
+
+  private static UUID uuid(byte[] bytes) {
+    ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    return new UUID(buffer.getLong(), buffer.getLong());
+  }
+
+  private static byte[] bytes(UUID id) {
+    return ByteBuffer.allocate(16)
+        .putLong(id.getMostSignificantBits())
+        .putLong(id.getLeastSignificantBits())
+        .array();
   }
 
   @Test

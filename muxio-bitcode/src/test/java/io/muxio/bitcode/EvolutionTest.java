@@ -36,6 +36,15 @@ class EvolutionTest {
 
   record Sets(Set<String> texts, SortedMap<String, @U32 Long> entries) {}
 
+  record WithOption(@U8 int first, Optional<@U8 Integer> second) {}
+
+  record WithoutOption(@U8 int first, @U8 int second) {}
+
+  enum Reversed {
+    B,
+    A
+  }
+
   record Unsigned(@U32 long value) {}
 
   record Signed(int value) {}
@@ -127,6 +136,19 @@ class EvolutionTest {
   }
 
   @Test
+  void aFieldDoesNotBecomeOptional() {
+    byte[] message = Bitcode.codec(WithoutOption.class).encode(new WithoutOption(1, 2));
+    assertThat(Bitcode.codec(WithOption.class).decode(message))
+        .isEqualTo(new WithOption(1, Optional.empty()));
+  }
+
+  @Test
+  void variantsDoNotChangePlaces() {
+    assertThat(Bitcode.codec(Reversed.class).decode(Bitcode.codec(Two.class).encode(Two.A)))
+        .isEqualTo(Reversed.B);
+  }
+
+  @Test
   void aStructOfOneFieldIsItsField() {
     assertThat(Bitcode.codec(Wrapped.class).encode(new Wrapped(VALUE)))
         .isEqualTo(BEFORE.encode(VALUE));
@@ -143,6 +165,9 @@ class EvolutionTest {
   void numbersKeepTheirWidth() {
     byte[] message = Bitcode.codec(Unsigned.class).encode(new Unsigned(7));
     assertThat(Bitcode.codec(Signed.class).decode(message)).isEqualTo(new Signed(7));
+    byte[] negative = Bitcode.codec(Signed.class).encode(new Signed(-1));
+    assertThat(Bitcode.codec(Unsigned.class).decode(negative))
+        .isEqualTo(new Unsigned(0xffff_ffffL));
     assertThat(Bitcode.codec(Wider.class).encode(new Wider(7))).isNotEqualTo(message);
   }
 
