@@ -74,10 +74,8 @@ public abstract class BitcodeCodec<T> {
    */
   public final T decode(ByteBuffer message, BitcodeLimits limits) {
     Input in = new Input(message, limits);
-    ColumnReader<T> reader = newReader();
-    reader.load(in, 1);
+    T value = readOne(in);
     in.expectEnd();
-    T value = reader.next();
     message.position(message.limit());
     return value;
   }
@@ -105,6 +103,24 @@ public abstract class BitcodeCodec<T> {
 
   abstract ColumnReader<T> newReader();
 
+  /** Writes the columns of a type of which the message has this one value. */
+  void writeOne(T value, Output out) {
+    ColumnWriter<T> writer = newWriter();
+    writer.addNonNull(value);
+    writer.flush(out);
+  }
+
+  /**
+   * Reads the columns of a type of which the message has one value.
+   *
+   * @throws BitcodeException if the input is not such columns
+   */
+  T readOne(Input in) {
+    ColumnReader<T> reader = newReader();
+    reader.load(in, 1);
+    return reader.next();
+  }
+
   /** Whether values of this type take no bytes, however many they are. */
   abstract boolean zeroSized();
 
@@ -120,11 +136,17 @@ public abstract class BitcodeCodec<T> {
     return false;
   }
 
+  /** What a user gave. */
+  static <V> V nonNull(V value) {
+    if (value == null) {
+      throw new BitcodeException("null, expected a value");
+    }
+    return value;
+  }
+
   private Output write(T value) {
-    ColumnWriter<T> writer = newWriter();
-    writer.addNonNull(value);
     Output out = new Output();
-    writer.flush(out);
+    writeOne(value, out);
     return out;
   }
 }

@@ -7,6 +7,16 @@ final class BoolCodec extends ScalarCodec<Boolean> {
   }
 
   @Override
+  void writeOneLong(long value, Output out) {
+    out.u8((int) value);
+  }
+
+  @Override
+  long readOneLong(Input in) {
+    return in.u8() & 1; // the other bits are ignored, as in a longer column
+  }
+
+  @Override
   Writer<Boolean> newWriter() {
     return new BoolWriter(this);
   }

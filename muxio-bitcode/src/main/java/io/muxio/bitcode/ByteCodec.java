@@ -28,6 +28,27 @@ final class ByteCodec<T> extends ScalarCodec<T> {
   }
 
   @Override
+  void writeOneLong(long value, Output out) {
+    out.u8(check(value));
+  }
+
+  @Override
+  long readOneLong(Input in) {
+    int bits = in.u8();
+    return signed ? (byte) bits : bits;
+  }
+
+  private byte check(long value) {
+    if (value != (signed ? (byte) value : value & 0xff)) {
+      throw new BitcodeException(
+          signed
+              ? "i8 is %d, expected -128 to 127".formatted(value)
+              : "u8 is %d, expected 0 to 255".formatted(value));
+    }
+    return (byte) value;
+  }
+
+  @Override
   Writer<T> newWriter() {
     return new ByteWriter<>(this);
   }
@@ -39,27 +60,21 @@ final class ByteCodec<T> extends ScalarCodec<T> {
 
   private static final class ByteWriter<T> extends Writer<T> {
     private final GrowingBytes column = new GrowingBytes();
-    private final boolean signed;
+    private final ByteCodec<T> codec;
 
     ByteWriter(ByteCodec<T> codec) {
       super(codec);
-      this.signed = codec.signed;
+      this.codec = codec;
     }
 
     @Override
     void addLong(long value) {
-      if (value != (signed ? (byte) value : value & 0xff)) {
-        throw new BitcodeException(
-            signed
-                ? "i8 is %d, expected -128 to 127".formatted(value)
-                : "u8 is %d, expected 0 to 255".formatted(value));
-      }
-      column.add((byte) value);
+      column.add(codec.check(value));
     }
 
     @Override
     void flush(Output out) {
-      BytePacking.write(out, column.array(), column.size(), signed);
+      BytePacking.write(out, column.array(), column.size(), codec.signed);
     }
   }
 

@@ -17,10 +17,7 @@ abstract class ColumnWriter<T> {
    * VoidCodec} takes that.
    */
   void addNonNull(T value) {
-    if (value == null) {
-      throw new BitcodeException("null, expected a value");
-    }
-    add(value);
+    add(BitcodeCodec.nonNull(value));
   }
 
   /** Writes the columns; called once, after all values were added. */

@@ -38,6 +38,15 @@ public final class Field<R, V> {
     return new Writer<>(getter, codec.newWriter());
   }
 
+  /** Writes this field, {@code index}, of the only struct of a message. */
+  void writeOne(R struct, Output out, int index) {
+    try {
+      codec.writeOne(getter.apply(struct), out);
+    } catch (BitcodeException e) {
+      throw e.within(step(index));
+    }
+  }
+
   /** The next value from the columns of a struct, of which this is field {@code index}. */
   V next(ColumnReader<?>[] columns, int index) {
     @SuppressWarnings("unchecked") // StructCodec fills the array from the same fields.

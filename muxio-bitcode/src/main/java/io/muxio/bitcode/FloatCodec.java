@@ -7,6 +7,16 @@ final class FloatCodec extends ScalarCodec<Float> {
   }
 
   @Override
+  void writeOneLong(long bits, Output out) {
+    out.reserve(Float.BYTES).putInt((int) bits);
+  }
+
+  @Override
+  long readOneLong(Input in) {
+    return in.require(Float.BYTES).getInt();
+  }
+
+  @Override
   Writer<Float> newWriter() {
     return new FloatWriter(this);
   }

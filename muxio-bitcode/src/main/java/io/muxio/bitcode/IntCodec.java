@@ -34,6 +34,16 @@ final class IntCodec<T> extends ScalarCodec<T> {
   }
 
   @Override
+  void writeOneLong(long value, Output out) {
+    IntPacking.writeOne(out, type.check(value), type);
+  }
+
+  @Override
+  long readOneLong(Input in) {
+    return type.checkRead(IntPacking.readOne(in, type));
+  }
+
+  @Override
   Writer<T> newWriter() {
     return new IntWriter<>(this);
   }

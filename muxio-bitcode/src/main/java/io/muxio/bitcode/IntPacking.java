@@ -39,6 +39,28 @@ final class IntPacking {
     writeStored(out, values, count, minimum, header.width());
   }
 
+  /** A column of one value, which never has a minimum. */
+  static void writeOne(Output out, int value, IntType type) {
+    if (type.width == 16) {
+      out.reserve(Short.BYTES).putShort((short) value);
+      return;
+    }
+    long number = type.widen(value);
+    int width = number < 0 ? type.width : IntegerHeader.widthOf(number);
+    IntegerHeader.writePlain(out, width, type.width);
+    LongPacking.putOne(out, value, width);
+  }
+
+  /** Reads a column of one value. */
+  static int readOne(Input in, IntType type) {
+    if (type.width == 16) {
+      return type.narrow(in.require(Short.BYTES).getShort());
+    }
+    IntegerHeader header = IntegerHeader.read(in, type.width);
+    int minimum = header.hasMinimum() ? readMinimum(in, type.width) : 0;
+    return type.narrow(minimum + (int) LongPacking.takeOne(in, header.width()));
+  }
+
   static int[] read(Input in, int count, IntType type) {
     if (count == 0) {
       return GrowingInts.EMPTY;

@@ -52,6 +52,19 @@ enum IntType {
     return column;
   }
 
+  /**
+   * Checks a value that was read, see {@link #checkAll}.
+   *
+   * @return the number that its column keeps
+   */
+  long checkRead(int kept) {
+    long value = widen(kept);
+    if (isText()) {
+      check(value);
+    }
+    return value;
+  }
+
   /** Takes as many of the low bits as the type has. */
   int narrow(int bits) {
     return width == 32 ? bits : signed ? (short) bits : bits & 0xffff;

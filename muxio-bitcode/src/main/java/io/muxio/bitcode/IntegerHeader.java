@@ -40,6 +40,11 @@ record IntegerHeader(int width, boolean hasMinimum) {
     out.u8(2 * halvings(typeWidth, width) - (hasMinimum ? 1 : 0));
   }
 
+  /** The header of values that are stored as they are. */
+  static void writePlain(Output out, int width, int typeWidth) {
+    out.u8(2 * halvings(typeWidth, width));
+  }
+
   /** The smallest width, up to 64 bits, that holds an unsigned number. */
   static int widthOf(long unsigned) {
     int bits = Long.SIZE - Long.numberOfLeadingZeros(unsigned);

@@ -33,6 +33,16 @@ final class LongCodec<T> extends ScalarCodec<T> {
   }
 
   @Override
+  void writeOneLong(long value, Output out) {
+    LongPacking.writeOne(out, value, signed);
+  }
+
+  @Override
+  long readOneLong(Input in) {
+    return LongPacking.readOne(in);
+  }
+
+  @Override
   Writer<T> newWriter() {
     return new LongWriter<>(this);
   }

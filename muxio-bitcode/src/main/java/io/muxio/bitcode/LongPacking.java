@@ -37,6 +37,42 @@ final class LongPacking {
     writeStored(out, values, count, minimum, header.width());
   }
 
+  /** A column of one value, which never has a minimum. */
+  static void writeOne(Output out, long value, boolean signed) {
+    int width = signed && value < 0 ? WIDTH : IntegerHeader.widthOf(value);
+    IntegerHeader.writePlain(out, width, WIDTH);
+    putOne(out, value, width);
+  }
+
+  /** Reads a column of one value. */
+  static long readOne(Input in) {
+    IntegerHeader header = IntegerHeader.read(in, WIDTH);
+    long minimum = header.hasMinimum() ? in.require(Long.BYTES).getLong() : 0;
+    return minimum + takeOne(in, header.width());
+  }
+
+  /** Writes the low bits of a value. */
+  static void putOne(Output out, long value, int width) {
+    ByteBuffer target = out.reserve(Long.BYTES);
+    switch (width) {
+      case 8 -> target.put((byte) value);
+      case 16 -> target.putShort((short) value);
+      case 32 -> target.putInt((int) value);
+      default -> target.putLong(value);
+    }
+  }
+
+  /** Reads a value without a sign. */
+  static long takeOne(Input in, int width) {
+    ByteBuffer source = in.require(width / Byte.SIZE);
+    return switch (width) {
+      case 8 -> source.get() & 0xff;
+      case 16 -> source.getShort() & 0xffff;
+      case 32 -> source.getInt() & 0xffff_ffffL;
+      default -> source.getLong();
+    };
+  }
+
   static long[] read(Input in, int count) {
     if (count == 0) {
       return GrowingLongs.EMPTY;

@@ -11,13 +11,12 @@ final class RecordCodec<R> extends BitcodeCodec<R> {
   private final List<Field<R, ?>> fields;
   private final StructCodec<R> struct;
 
-  /** See {@link RecordHandles#collector}. */
-  private final MethodHandle collector;
+  private final RecordCalls calls;
 
-  private RecordCodec(List<Field<R, ?>> fields, MethodHandle collector, MethodHandle assembler) {
+  private RecordCodec(List<Field<R, ?>> fields, RecordCalls calls) {
     this.fields = fields;
-    this.struct = new StructCodec<>(fields, assembly(assembler));
-    this.collector = collector;
+    this.struct = new StructCodec<>(fields, assembly(calls));
+    this.calls = calls;
   }
 
   /**
@@ -32,10 +31,28 @@ final class RecordCodec<R> extends BitcodeCodec<R> {
     for (int i = 0; i < names.size(); i++) {
       fields.add(field(names.get(i), access.getters().get(i), codecs.get(i)));
     }
-    return new RecordCodec<>(
-        List.copyOf(fields),
-        RecordHandles.collector(access, fields),
-        RecordHandles.assembler(access, fields));
+    return new RecordCodec<>(List.copyOf(fields), RecordCalls.of(access, fields));
+  }
+
+  @Override
+  void writeOne(R record, Output out) {
+    try {
+      calls.writeOne(out, nonNull(record));
+    } catch (Throwable e) {
+      throw unchecked(e);
+    }
+  }
+
+  @Override
+  @SuppressWarnings("unchecked") // It ends in the constructor of R.
+  R readOne(Input in) {
+    try {
+      return (R) calls.readOne(in);
+    } catch (RuntimeException e) {
+      throw StructCodec.rejection(e);
+    } catch (Throwable e) {
+      throw unchecked(e);
+    }
   }
 
   @Override
@@ -85,10 +102,10 @@ final class RecordCodec<R> extends BitcodeCodec<R> {
   }
 
   @SuppressWarnings("unchecked") // It ends in the constructor of R.
-  private static <R> Function<ColumnReader<?>[], R> assembly(MethodHandle assembler) {
+  private static <R> Function<ColumnReader<?>[], R> assembly(RecordCalls calls) {
     return columns -> {
       try {
-        return (R) assembler.invokeExact(columns);
+        return (R) calls.assemble(columns);
       } catch (Throwable e) {
         throw unchecked(e);
       }
@@ -107,10 +124,10 @@ final class RecordCodec<R> extends BitcodeCodec<R> {
 
   private static final class Writer<R> extends ColumnWriter<R> {
     private final ColumnWriter<?>[] columns;
-    private final MethodHandle collector;
+    private final RecordCalls calls;
 
     Writer(RecordCodec<R> codec) {
-      this.collector = codec.collector;
+      this.calls = codec.calls;
       this.columns = new ColumnWriter<?>[codec.fields.size()];
       for (int i = 0; i < columns.length; i++) {
         columns[i] = codec.fields.get(i).codec().newWriter();
@@ -120,7 +137,7 @@ final class RecordCodec<R> extends BitcodeCodec<R> {
     @Override
     void add(R record) {
       try {
-        collector.invokeExact(columns, (Object) record);
+        calls.collect(columns, record);
       } catch (Throwable e) {
         throw unchecked(e);
       }

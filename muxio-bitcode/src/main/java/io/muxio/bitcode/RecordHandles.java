@@ -22,8 +22,7 @@ import java.util.List;
  * assembler   (columns) -> new Record((int) columns[0].nextLong(), (String) nextObject(columns[1]) ...)
  * </pre>
  *
- * Numbers are never boxed. The method handles are fields, not constants, which costs one indirect
- * call a record.
+ * Numbers are never boxed.
  */
 final class RecordHandles {
   private static final MethodHandle ADD_LONG;
@@ -106,7 +105,7 @@ final class RecordHandles {
 
   private static MethodHandle collectorStep(MethodHandle getter, Field<?, ?> field, int index) {
     Class<?> type = getter.type().returnType();
-    boolean number = type.isPrimitive() && field.codec() instanceof ScalarCodec;
+    boolean number = isNumber(type, field);
     MethodHandle add = insertArguments(number ? ADD_LONG : ADD_OBJECT, 0, field.name());
     MethodHandle value =
         number ? toLong(getter) : getter.asType(getter.type().changeReturnType(Object.class));
@@ -117,7 +116,7 @@ final class RecordHandles {
   }
 
   private static MethodHandle nextValue(Class<?> type, Field<?, ?> field, int index) {
-    boolean number = type.isPrimitive() && field.codec() instanceof ScalarCodec;
+    boolean number = isNumber(type, field);
     MethodHandle next =
         number ? fromLong(NEXT_LONG, type) : insertArguments(NEXT_OBJECT, 0, field.name());
     MethodHandle column = insertArguments(arrayElementGetter(ColumnReader[].class), 1, index);
@@ -126,7 +125,13 @@ final class RecordHandles {
     return value.asType(value.type().changeReturnType(type));
   }
 
-  private static MethodHandle toLong(MethodHandle getter) {
+  /** Whether a component goes to and from its codec as a {@code long}. */
+  static boolean isNumber(Class<?> type, Field<?, ?> field) {
+    return type.isPrimitive() && field.codec() instanceof ScalarCodec;
+  }
+
+  /** A getter of a primitive type as one of the number that its codec takes. */
+  static MethodHandle toLong(MethodHandle getter) {
     Class<?> type = getter.type().returnType();
     MethodHandle bits =
         type == double.class
@@ -135,7 +140,8 @@ final class RecordHandles {
     return explicitCastArguments(bits, bits.type().changeReturnType(long.class));
   }
 
-  private static MethodHandle fromLong(MethodHandle next, Class<?> type) {
+  /** The reverse of {@link #toLong}. */
+  static MethodHandle fromLong(MethodHandle next, Class<?> type) {
     if (type == double.class) {
       return filterReturnValue(next, BITS_TO_DOUBLE);
     }
@@ -145,7 +151,7 @@ final class RecordHandles {
   }
 
   /** Halves, so that a long record does not become a deep chain. */
-  private static MethodHandle inSequence(List<MethodHandle> steps) {
+  static MethodHandle inSequence(List<MethodHandle> steps) {
     int half = steps.size() / 2;
     return half == 0
         ? steps.get(0)

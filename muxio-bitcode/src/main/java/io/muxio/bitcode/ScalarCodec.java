@@ -29,6 +29,22 @@ abstract class ScalarCodec<T> extends LeafCodec<T> {
   }
 
   @Override
+  final void writeOne(T value, Output out) {
+    writeOneLong(toLong.applyAsLong(nonNull(value)), out);
+  }
+
+  @Override
+  final T readOne(Input in) {
+    return fromLong.apply(readOneLong(in));
+  }
+
+  /** As {@link #writeOne}, without boxing. */
+  abstract void writeOneLong(long value, Output out);
+
+  /** As {@link #readOne}, without boxing. */
+  abstract long readOneLong(Input in);
+
+  @Override
   abstract Writer<T> newWriter();
 
   @Override

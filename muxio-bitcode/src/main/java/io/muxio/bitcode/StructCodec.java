@@ -47,6 +47,14 @@ final class StructCodec<R> extends BitcodeCodec<R> {
   }
 
   @Override
+  void writeOne(R struct, Output out) {
+    nonNull(struct);
+    for (int i = 0; i < fields.size(); i++) {
+      fields.get(i).writeOne(struct, out, i);
+    }
+  }
+
+  @Override
   boolean zeroSized() {
     return fields.stream().allMatch(field -> field.codec().zeroSized());
   }
@@ -64,6 +72,13 @@ final class StructCodec<R> extends BitcodeCodec<R> {
       }
       return result;
     };
+  }
+
+  /** What becomes of an exception in the course of making a struct of what was decoded. */
+  static BitcodeException rejection(RuntimeException thrown) {
+    return thrown instanceof BitcodeException e
+        ? e
+        : new BitcodeException("the constructor rejects it: " + thrown, thrown);
   }
 
   private static <R, V> Comparator<R> fieldOrder(Field<R, V> field) {
@@ -152,10 +167,8 @@ final class StructCodec<R> extends BitcodeCodec<R> {
       R struct;
       try {
         struct = assembly.apply(columns);
-      } catch (BitcodeException e) {
-        throw e;
       } catch (RuntimeException e) {
-        throw new BitcodeException("the constructor rejects it: " + e, e);
+        throw rejection(e);
       }
       if (struct == null) {
         throw new BitcodeException("the constructor made null, expected a value");
