@@ -73,9 +73,7 @@ public abstract class BitcodeCodec<T> {
    * @throws BitcodeException if the bytes are not exactly one value of this type, or exceed a limit
    */
   public final T decode(ByteBuffer message, BitcodeLimits limits) {
-    Input in = new Input(message, limits);
-    T value = readOne(in);
-    in.expectEnd();
+    T value = read(new Input(message, limits));
     message.position(message.limit());
     return value;
   }
@@ -111,7 +109,7 @@ public abstract class BitcodeCodec<T> {
   }
 
   /**
-   * Reads the columns of a type of which the message has one value.
+   * Reads the columns of a {@link #flat} type of which the message has one value.
    *
    * @throws BitcodeException if the input is not such columns
    */
@@ -123,6 +121,14 @@ public abstract class BitcodeCodec<T> {
 
   /** Whether values of this type take no bytes, however many they are. */
   abstract boolean zeroSized();
+
+  /**
+   * Whether a value has as many parts as its type says, so that it can be made while it is read. A
+   * false message could have many parts of others made before its end is looked at.
+   */
+  boolean flat() {
+    return false;
+  }
 
   /**
    * Rust's {@code Ord}, in which sorted sets and maps are written.
@@ -142,6 +148,18 @@ public abstract class BitcodeCodec<T> {
       throw new BitcodeException("null, expected a value");
     }
     return value;
+  }
+
+  private T read(Input in) {
+    if (flat()) {
+      T value = readOne(in);
+      in.expectEnd();
+      return value;
+    }
+    ColumnReader<T> reader = newReader();
+    reader.load(in, 1);
+    in.expectEnd();
+    return reader.next();
   }
 
   private Output write(T value) {

@@ -24,6 +24,11 @@ abstract class LeafCodec<T> extends BitcodeCodec<T> {
   }
 
   @Override
+  final boolean flat() {
+    return true;
+  }
+
+  @Override
   final Comparator<T> order() {
     if (order == null) {
       throw new IllegalArgumentException(name + " cannot be a sorted key: it has no total order");

@@ -12,9 +12,11 @@ final class RecordCodec<R> extends BitcodeCodec<R> {
   private final StructCodec<R> struct;
 
   private final RecordCalls calls;
+  private final boolean flat;
 
   private RecordCodec(List<Field<R, ?>> fields, RecordCalls calls) {
     this.fields = fields;
+    this.flat = fields.stream().allMatch(field -> field.codec().flat());
     this.struct = new StructCodec<>(fields, assembly(calls));
     this.calls = calls;
   }
@@ -63,6 +65,11 @@ final class RecordCodec<R> extends BitcodeCodec<R> {
   @Override
   ColumnReader<R> newReader() {
     return struct.newReader();
+  }
+
+  @Override
+  boolean flat() {
+    return flat;
   }
 
   @Override
