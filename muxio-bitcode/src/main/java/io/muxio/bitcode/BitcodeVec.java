@@ -67,6 +67,11 @@ public final class BitcodeVec<A> extends BitcodeCodec<A> {
     }
 
     @Override
+    void expect(int more) {
+      lengths.expect(more);
+    }
+
+    @Override
     void flush(Output out) {
       lengths.flush(out);
       elements.flush(out);

@@ -39,6 +39,11 @@ final class BoolCodec extends ScalarCodec<Boolean> {
     }
 
     @Override
+    void expect(int more) {
+      column.expect(more);
+    }
+
+    @Override
     void flush(Output out) {
       Radix.R2.pack(out, column.array(), column.size());
     }

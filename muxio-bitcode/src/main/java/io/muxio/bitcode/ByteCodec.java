@@ -73,6 +73,11 @@ final class ByteCodec<T> extends ScalarCodec<T> {
     }
 
     @Override
+    void expect(int more) {
+      column.expect(more);
+    }
+
+    @Override
     void flush(Output out) {
       BytePacking.write(out, column.array(), column.size(), codec.signed);
     }

@@ -20,6 +20,9 @@ abstract class ColumnWriter<T> {
     add(BitcodeCodec.nonNull(value));
   }
 
+  /** Tells how many values are about to come, so that arrays need not grow step by step. */
+  abstract void expect(int more);
+
   /** Writes the columns; called once, after all values were added. */
   abstract void flush(Output out);
 }

@@ -50,6 +50,9 @@ final class ConstantCodec<T> extends BitcodeCodec<T> {
     }
 
     @Override
+    void expect(int more) {}
+
+    @Override
     void flush(Output out) {}
   }
 

@@ -84,6 +84,11 @@ final class EnumCodec<E extends Enum<E>> extends BitcodeCodec<E> {
     }
 
     @Override
+    void expect(int more) {
+      column.expect(more);
+    }
+
+    @Override
     void flush(Output out) {
       VariantPacking.write(out, column.array(), column.size(), numbers.length);
     }

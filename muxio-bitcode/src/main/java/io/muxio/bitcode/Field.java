@@ -78,6 +78,11 @@ public final class Field<R, V> {
     }
 
     @Override
+    void expect(int more) {
+      column.expect(more);
+    }
+
+    @Override
     void flush(Output out) {
       column.flush(out);
     }

@@ -55,6 +55,9 @@ final class FixedCodec<A> extends BitcodeCodec<A> {
     }
 
     @Override
+    void expect(int more) {}
+
+    @Override
     void flush(Output out) {
       elements.flush(out);
     }

@@ -39,6 +39,11 @@ final class FloatCodec extends ScalarCodec<Float> {
     }
 
     @Override
+    void expect(int more) {
+      column.expect(more);
+    }
+
+    @Override
     void flush(Output out) {
       FloatPacking.write(out, column.array(), column.size());
     }

@@ -26,7 +26,7 @@ final class GrowingLongs {
     if (size == 0) {
       values = added;
     } else {
-      reserve(added.length);
+      expect(added.length);
       System.arraycopy(added, 0, values, size, added.length);
     }
     size += added.length;
@@ -38,7 +38,7 @@ final class GrowingLongs {
    * @return where the first one goes
    */
   int claim(int more) {
-    reserve(more);
+    expect(more);
     int first = size;
     size += more;
     return first;
@@ -53,7 +53,8 @@ final class GrowingLongs {
     return size;
   }
 
-  private void reserve(int more) {
+  /** Makes room for values that are about to come. */
+  void expect(int more) {
     if (more > values.length - size) {
       values = Arrays.copyOf(values, Growth.capacity(size, (long) size + more));
     }

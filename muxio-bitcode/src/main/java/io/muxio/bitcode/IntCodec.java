@@ -68,6 +68,11 @@ final class IntCodec<T> extends ScalarCodec<T> {
     }
 
     @Override
+    void expect(int more) {
+      column.expect(more);
+    }
+
+    @Override
     void flush(Output out) {
       IntPacking.write(out, column.array(), column.size(), type);
     }

@@ -17,6 +17,10 @@ final class LengthWriter {
     }
   }
 
+  void expect(int more) {
+    small.expect(more);
+  }
+
   void flush(Output out) {
     BytePacking.write(out, small.array(), small.size(), false);
     LongPacking.write(out, large.array(), large.size(), false);

@@ -67,6 +67,7 @@ final class ListElements<T> extends Elements<List<T>> {
     @Override
     int addAll(List<T> list) {
       int count = 0;
+      element.expect(list.size());
       try {
         for (T value : list) {
           element.addNonNull(value);

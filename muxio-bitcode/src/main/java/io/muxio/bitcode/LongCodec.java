@@ -67,6 +67,11 @@ final class LongCodec<T> extends ScalarCodec<T> {
     }
 
     @Override
+    void expect(int more) {
+      column.expect(more);
+    }
+
+    @Override
     void flush(Output out) {
       LongPacking.write(out, column.array(), column.size(), signed);
     }

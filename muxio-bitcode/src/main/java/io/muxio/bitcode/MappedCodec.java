@@ -66,6 +66,11 @@ final class MappedCodec<T, R> extends BitcodeCodec<R> {
     }
 
     @Override
+    void expect(int more) {
+      wire.expect(more);
+    }
+
+    @Override
     void flush(Output out) {
       wire.flush(out);
     }

@@ -57,6 +57,11 @@ final class OptionCodec<T> extends BitcodeCodec<Optional<T>> {
     }
 
     @Override
+    void expect(int more) {
+      present.expect(more);
+    }
+
+    @Override
     void flush(Output out) {
       Radix.R2.pack(out, present.array(), present.size());
       content.flush(out);

@@ -151,6 +151,13 @@ final class RecordCodec<R> extends BitcodeCodec<R> {
     }
 
     @Override
+    void expect(int more) {
+      for (ColumnWriter<?> column : columns) {
+        column.expect(more);
+      }
+    }
+
+    @Override
     void flush(Output out) {
       for (ColumnWriter<?> column : columns) {
         column.flush(out);

@@ -51,6 +51,11 @@ final class StringCodec extends LeafCodec<String> {
     }
 
     @Override
+    void expect(int more) {
+      lengths.expect(more);
+    }
+
+    @Override
     void flush(Output out) {
       lengths.flush(out);
       text.flush(out);

@@ -129,6 +129,13 @@ final class StructCodec<R> extends BitcodeCodec<R> {
     }
 
     @Override
+    void expect(int more) {
+      for (ColumnWriter<R> column : columns) {
+        column.expect(more);
+      }
+    }
+
+    @Override
     void flush(Output out) {
       for (ColumnWriter<R> column : columns) {
         column.flush(out);

@@ -108,6 +108,11 @@ final class VariantsCodec<T> extends BitcodeCodec<T> {
     }
 
     @Override
+    void expect(int more) {
+      column.expect(more);
+    }
+
+    @Override
     void flush(Output out) {
       VariantPacking.write(out, column.array(), column.size(), contents.length);
       for (ColumnWriter<T> content : contents) {

@@ -37,6 +37,9 @@ final class VoidCodec extends BitcodeCodec<Void> {
     void addNonNull(Void value) {}
 
     @Override
+    void expect(int more) {}
+
+    @Override
     void flush(Output out) {}
   }
 

@@ -48,6 +48,12 @@ final class WideCodec extends LeafCodec<BigInteger> {
     }
 
     @Override
+    void expect(int more) {
+      high.expect(more);
+      low.expect(more);
+    }
+
+    @Override
     void flush(Output out) {
       WidePacking.write(out, high.array(), low.array(), low.size(), codec.signed);
     }
