@@ -88,6 +88,9 @@ class DerivationTest {
     void nothing();
 
     Result<Unit, String> attempt();
+
+    @U8
+    byte[] explicit(@I8 byte number, @I128 BigInteger wide);
   }
 
   @Test
@@ -196,6 +199,11 @@ class DerivationTest {
         .extracting(type -> Bitcode.codec(type).toString())
         .containsExactly("u8", "Vec<u16>", "HashMap<String,Vec<u8>>");
     assertThat(Bitcode.codec(length.getGenericParameterTypes()[1])).hasToString("Vec<i32>");
+    Method explicit = Service.class.getMethod("explicit", byte.class, BigInteger.class);
+    assertThat(Bitcode.codec(explicit.getAnnotatedReturnType())).hasToString("Vec<u8>");
+    assertThat(explicit.getAnnotatedParameterTypes())
+        .extracting(type -> Bitcode.codec(type).toString())
+        .containsExactly("i8", "i128");
     assertThat(Bitcode.codec(Service.class.getMethod("attempt").getGenericReturnType()))
         .hasToString("Result<(),String>");
   }
