@@ -1,12 +1,17 @@
 package io.muxio.benchmarks.codec;
 
+import io.muxio.bitcode.U16;
+import io.muxio.bitcode.U32;
+import io.muxio.bitcode.U8;
+
 /**
  * A measurement: five fields, all of them numbers.
  *
- * @param sensor 0 to 65,535
- * @param seconds since 1970, 32 bits without a sign
+ * @param sensor who measured
+ * @param seconds when, since 1970
  * @param value what was measured
- * @param quality 0 to 255
+ * @param quality how sure that is
  * @param valid whether the value counts
  */
-public record Reading(int sensor, long seconds, double value, int quality, boolean valid) {}
+public record Reading(
+    @U16 int sensor, @U32 long seconds, double value, @U8 int quality, boolean valid) {}
