@@ -1,5 +1,5 @@
 /** What both ends share: method definitions, ids, codecs, streams, status, errors. */
-@SuppressWarnings("module") // the modules that get the internal package are built after this one
+@SuppressWarnings("module") // the modules that get the internal packages are built after this one
 module io.muxio.rpc.service {
   requires static transitive org.jspecify;
   requires transitive io.muxio.core;
@@ -14,4 +14,6 @@ module io.muxio.rpc.service {
       io.muxio.rpc.endpoint,
       io.muxio.rpc.caller,
       io.muxio.netty;
+  exports io.muxio.rpc.typed to
+      io.muxio.rpc.endpoint;
 }

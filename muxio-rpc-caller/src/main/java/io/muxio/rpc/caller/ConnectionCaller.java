@@ -39,4 +39,9 @@ public final class ConnectionCaller implements RpcCaller {
     call.start(host.allocator().buffer(parameters.length).writeBytes(parameters), options);
     return call;
   }
+
+  @Override
+  public boolean mayBlock() {
+    return !host.thread().isCurrent();
+  }
 }

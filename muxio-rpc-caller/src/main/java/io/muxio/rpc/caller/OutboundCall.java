@@ -196,11 +196,11 @@ final class OutboundCall<R> implements ResponseListener {
       }
       return;
     }
-    String text = take(body, RpcError::messageOf);
     if (outcome == null) {
+      String text = take(body, RpcError::messageOf);
       fail(RpcStatus.SYSTEM_ERROR, "unknown status " + statusByte + ": " + text, null);
     } else {
-      fail(RpcStatus.of(outcome), text, null);
+      fail(take(body, bytes -> RpcError.toException(RpcStatus.of(outcome), method, bytes)));
     }
   }
 
@@ -221,7 +221,11 @@ final class OutboundCall<R> implements ResponseListener {
   }
 
   private void fail(RpcStatus reason, String detail, @Nullable Throwable cause) {
+    fail(new RpcException(reason, method.name(), detail, cause));
+  }
+
+  private void fail(RpcException failure) {
     settled = true;
-    future.completeExceptionally(new RpcException(reason, method.name(), detail, cause));
+    future.completeExceptionally(failure);
   }
 }

@@ -182,10 +182,34 @@ final class OutboundStreamCall implements StreamCall, ResponseListener, ChunkSin
       return;
     }
     ByteBuf body = error.take();
+    if (!errorPrefix.isEmpty() || errorStatus != RpcStatus.FAIL || method.errors().isEmpty()) {
+      try {
+        fail(errorStatus, errorPrefix + RpcError.messageOf(body), null);
+      } finally {
+        body.release();
+      }
+      return;
+    }
     try {
-      fail(errorStatus, errorPrefix + RpcError.messageOf(body), null);
+      host.callbackExecutor().execute(() -> failDeclared(body));
+    } catch (Throwable e) {
+      body.release();
+      fail(RpcStatus.REJECTED, "the callback executor took no more answers", e);
+    }
+  }
+
+  /** Decodes an error of the application, which is the user's code. */
+  private void failDeclared(ByteBuf body) {
+    RpcException failure;
+    try {
+      failure = RpcError.toException(errorStatus, method, body);
     } finally {
       body.release();
+    }
+    try {
+      host.thread().execute(() -> fail(failure));
+    } catch (RejectedExecutionException e) {
+      // The connection has ended, and every call with it.
     }
   }
 
@@ -204,7 +228,10 @@ final class OutboundStreamCall implements StreamCall, ResponseListener, ChunkSin
   }
 
   private void fail(RpcStatus status, String detail, @Nullable Throwable cause) {
-    RpcException failure = new RpcException(status, method.name(), detail, cause);
+    fail(new RpcException(status, method.name(), detail, cause));
+  }
+
+  private void fail(RpcException failure) {
     response.onFailure(failure);
     close(failure);
   }

@@ -1,5 +1,7 @@
 package io.muxio.rpc.service;
 
+import java.util.List;
+
 /** What every method has, whatever travels through it. */
 public sealed interface MethodDescriptor permits RpcMethod, StreamMethod {
   /**
@@ -15,4 +17,11 @@ public sealed interface MethodDescriptor permits RpcMethod, StreamMethod {
    * @return {@link MethodId#of} the name
    */
   long id();
+
+  /**
+   * The errors of the application that the method's callers may get.
+   *
+   * @return their types; empty where none is declared
+   */
+  List<ErrorType<?, ?>> errors();
 }

@@ -1,5 +1,6 @@
 package io.muxio.rpc.service;
 
+import io.muxio.rpc.typed.ServiceStub;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -58,4 +59,53 @@ public interface RpcCaller {
    * @throws IllegalArgumentException where the parameters are too long
    */
   StreamCall open(StreamMethod method, byte[] parameters, CallOptions options);
+
+  /**
+   * A stub of a service whose calls wait as long as the connection lasts.
+   *
+   * @param <T> the service
+   * @param api its interface, see {@link RpcName}
+   * @return see {@link #service(Class, CallOptions)}
+   * @throws IllegalArgumentException where the interface is no service
+   */
+  default <T> T service(Class<T> api) {
+    return service(api, CallOptions.DEFAULT);
+  }
+
+  /**
+   * A stub of a service that the peer serves. Its methods call the peer:
+   *
+   * <ul>
+   *   <li>One that returns a value, or nothing, waits for the answer. It throws what the method
+   *       declares, or an {@link RpcException}; {@link RpcStatus#CANCELLED} where the thread is
+   *       interrupted, which it stays. On the connection's event loop, which would wait for itself,
+   *       it throws an {@link IllegalStateException} and calls nobody.
+   *   <li>One that returns a {@code CompletionStage} returns a {@code CompletableFuture}, which
+   *       fails with the same exceptions. Cancelling it gives the call up.
+   *   <li>One that returns a publisher calls the peer for each subscriber, with the same arguments.
+   *       Cancelling the subscription gives the call up. A subscriber gets the items on the
+   *       executor for callbacks, or within its {@code request} where they have come before.
+   * </ul>
+   *
+   * Arguments that cannot be encoded throw a {@link CodecException}, null a {@link
+   * NullPointerException}. Default methods run here. Stubs are cheap, immutable, and safe to use
+   * from any thread; two of the same service, caller and options are equal.
+   *
+   * @param <T> the service
+   * @param api its interface, see {@link RpcName}
+   * @param options how each call is made
+   * @return the stub
+   * @throws IllegalArgumentException where the interface is no service; lists every method that
+   *     cannot be called, with the reason
+   */
+  default <T> T service(Class<T> api, CallOptions options) {
+    return ServiceStub.of(api, this, options);
+  }
+
+  /**
+   * Whether the current thread may wait for an answer.
+   *
+   * @return false on the connection's event loop, which would wait for itself
+   */
+  boolean mayBlock();
 }

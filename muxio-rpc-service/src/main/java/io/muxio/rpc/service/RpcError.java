@@ -64,6 +64,55 @@ public record RpcError(Code code, String message) {
   }
 
   /**
+   * The body of an error of the application: a structured error of {@link Code#FAIL}, behind which
+   * come the name and the data of one that the method declares. That is the error of its class, or
+   * else the first whose class it extends.
+   *
+   * @param failure what the handler threw
+   * @param method the method that was called
+   * @param allocator where the bytes may be put
+   * @return the body; the caller owns it
+   * @throws CodecException where the data cannot be represented
+   */
+  public static ByteBuf encode(
+      ApplicationException failure, MethodDescriptor method, ByteBufAllocator allocator) {
+    String message = failure.getMessage();
+    RpcError error = of(RpcStatus.FAIL, message == null ? "" : message);
+    ErrorType<?, ?> type = null;
+    for (ErrorType<?, ?> declared : method.errors()) {
+      if (declared.type() == failure.getClass()) {
+        type = declared;
+        break;
+      }
+      if (type == null && declared.type().isInstance(failure)) {
+        type = declared;
+      }
+    }
+    return type == null
+        ? error.encode(allocator)
+        : ApplicationErrorBody.encode(error, type, failure, allocator);
+  }
+
+  /**
+   * What the caller gets of an answer that is no success. Whatever the bytes are, it is an {@link
+   * RpcException}.
+   *
+   * @param status of the answer, not {@link RpcStatus#SUCCESS}
+   * @param method the method that was called
+   * @param body the answer's body; lent
+   * @return the failure, whose cause is the {@link ApplicationException} where the answer is one
+   *     that the method declares, or a {@link CodecException} where its data cannot be decoded
+   */
+  public static RpcException toException(RpcStatus status, MethodDescriptor method, ByteBuf body) {
+    ApplicationErrorBody application =
+        status == RpcStatus.FAIL ? ApplicationErrorBody.decode(body) : null;
+    return application == null
+        ? new RpcException(status, method.name(), messageOf(body), null)
+        : new RpcException(
+            status, method.name(), application.message(), application.toCause(method.errors()));
+  }
+
+  /**
    * The text of an answer's body, whatever form its sender gave it: a structured error, plain text,
    * or nothing.
    *
@@ -77,7 +126,11 @@ public record RpcError(Code code, String message) {
       try {
         return CODEC.decode(body.duplicate()).message();
       } catch (CodecException e) {
-        // plain text that begins with a control character
+        // an error of the application, or plain text that begins with a control character
+      }
+      ApplicationErrorBody application = ApplicationErrorBody.decode(body);
+      if (application != null) {
+        return application.message();
       }
     }
     return body.toString(StandardCharsets.UTF_8);

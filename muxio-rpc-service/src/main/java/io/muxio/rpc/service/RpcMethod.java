@@ -1,5 +1,6 @@
 package io.muxio.rpc.service;
 
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -14,12 +15,15 @@ public final class RpcMethod<Q, R> implements MethodDescriptor {
   private final long id;
   private final Codec<Q> requestCodec;
   private final Codec<R> responseCodec;
+  private final List<ErrorType<?, ?>> errors;
 
-  private RpcMethod(String name, Codec<Q> requestCodec, Codec<R> responseCodec) {
+  private RpcMethod(
+      String name, Codec<Q> requestCodec, Codec<R> responseCodec, List<ErrorType<?, ?>> errors) {
     this.name = MethodId.checkName(name);
     this.id = MethodId.of(name);
     this.requestCodec = Objects.requireNonNull(requestCodec, "requestCodec");
     this.responseCodec = Objects.requireNonNull(responseCodec, "responseCodec");
+    this.errors = errors;
   }
 
   /**
@@ -35,7 +39,19 @@ public final class RpcMethod<Q, R> implements MethodDescriptor {
    */
   public static <Q, R> RpcMethod<Q, R> unary(
       String name, Codec<Q> requestCodec, Codec<R> responseCodec) {
-    return new RpcMethod<>(name, requestCodec, responseCodec);
+    return new RpcMethod<>(name, requestCodec, responseCodec, List.of());
+  }
+
+  /**
+   * The same method, with the errors of the application that its handler throws. To the caller they
+   * are the cause of an {@link RpcException} of {@link RpcStatus#FAIL}.
+   *
+   * @param types of different names; take the place of those that were declared before
+   * @return the method
+   * @throws IllegalArgumentException where two have the same name
+   */
+  public RpcMethod<Q, R> throwing(ErrorType<?, ?>... types) {
+    return new RpcMethod<>(name, requestCodec, responseCodec, ErrorType.distinct(name, types));
   }
 
   @Override
@@ -46,6 +62,11 @@ public final class RpcMethod<Q, R> implements MethodDescriptor {
   @Override
   public long id() {
     return id;
+  }
+
+  @Override
+  public List<ErrorType<?, ?>> errors() {
+    return errors;
   }
 
   /**

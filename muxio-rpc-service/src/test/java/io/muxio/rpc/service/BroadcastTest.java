@@ -59,6 +59,11 @@ class BroadcastTest {
       throw new UnsupportedOperationException("a broadcast opens no stream");
     }
 
+    @Override
+    public boolean mayBlock() {
+      return true;
+    }
+
     String take() {
       ByteBuf bytes = requests.get(0);
       String text =

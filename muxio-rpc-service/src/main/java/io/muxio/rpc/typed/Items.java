@@ -1,0 +1,99 @@
+package io.muxio.rpc.typed;
+
+import io.muxio.rpc.service.Codec;
+import io.muxio.rpc.service.CodecException;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import java.util.function.Function;
+
+/**
+ * Streams of values to streams of chunks and back. Bytes are the chunks as they are; other values
+ * follow one another, each behind its length (u32), wherever the chunks are cut.
+ */
+public final class Items {
+  private Items() {}
+
+  /**
+   * The chunks of a stream of values.
+   *
+   * @param items the values
+   * @param codec of each
+   * @return publishes one chunk for each value
+   */
+  public static Flow.Publisher<ByteBuf> toChunks(Flow.Publisher<?> items, Codec<Object> codec) {
+    boolean raw = TypeCodecs.isRaw(codec);
+    return new MappedPublisher<Object, ByteBuf>(
+        items,
+        item -> {
+          ByteBuf bytes = codec.encode(item, ByteBufAllocator.DEFAULT);
+          return raw ? bytes : framed(bytes);
+        },
+        Function.identity());
+  }
+
+  /**
+   * The chunk of a stream that is one value.
+   *
+   * @param value comes later
+   * @param codec of the value
+   * @return publishes one chunk to one subscriber
+   */
+  public static Flow.Publisher<ByteBuf> toChunk(CompletionStage<?> value, Codec<Object> codec) {
+    return new SinglePublisher(value, codec);
+  }
+
+  /**
+   * The values of a stream of chunks.
+   *
+   * @param chunks what {@link #toChunks} makes, cut in any way
+   * @param codec of each value
+   * @return publishes the values; fails with an {@link io.muxio.rpc.service.RpcException} where the
+   *     chunks do not hold such values
+   */
+  public static Flow.Publisher<Object> ofChunks(
+      Flow.Publisher<ByteBuf> chunks, Codec<Object> codec) {
+    return ofChunks(chunks, codec, Function.identity());
+  }
+
+  static Flow.Publisher<Object> ofChunks(
+      Flow.Publisher<ByteBuf> chunks,
+      Codec<Object> codec,
+      Function<Throwable, Throwable> mapFailure) {
+    if (TypeCodecs.isRaw(codec)) {
+      return new MappedPublisher<>(chunks, chunk -> decode(codec, chunk), mapFailure);
+    }
+    Flow.Publisher<Object> items =
+        subscriber -> {
+          Objects.requireNonNull(subscriber, "subscriber");
+          chunks.subscribe(new ItemReader(subscriber, codec));
+        };
+    return new MappedPublisher<>(items, Function.identity(), mapFailure);
+  }
+
+  private static Object decode(Codec<Object> codec, ByteBuf chunk) {
+    try {
+      return codec.decode(chunk);
+    } finally {
+      chunk.release();
+    }
+  }
+
+  private static ByteBuf framed(ByteBuf item) {
+    int length = item.readableBytes();
+    if (length > ItemCutter.MAX_BYTES) {
+      item.release();
+      throw new CodecException(
+          "an item of the stream has "
+              + length
+              + " bytes (expected: at most "
+              + ItemCutter.MAX_BYTES
+              + ")");
+    }
+    ByteBuf prefix = Unpooled.buffer(ItemCutter.LENGTH_BYTES).writeIntLE(length);
+    return Unpooled.wrappedBuffer(prefix, item);
+  }
+}
