@@ -7,6 +7,17 @@ import java.net.SocketAddress;
 /** What a handler may know of the call it serves. Safe to use from any thread. */
 public interface CallContext {
   /**
+   * The call that the current thread serves, for a service that is an interface, whose methods are
+   * not handed it. A method that goes on in other threads takes the context along itself.
+   *
+   * @return the call of the method of {@link RpcEndpoint.Builder#service} that runs on this thread
+   * @throws IllegalStateException where none does
+   */
+  static CallContext current() {
+    return CurrentCall.get();
+  }
+
+  /**
    * The method that was called.
    *
    * @return as it was registered

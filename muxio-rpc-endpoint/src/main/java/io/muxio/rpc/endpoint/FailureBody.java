@@ -1,6 +1,8 @@
 package io.muxio.rpc.endpoint;
 
 import io.muxio.core.rpc.ResponseStatus;
+import io.muxio.rpc.service.ApplicationException;
+import io.muxio.rpc.service.MethodDescriptor;
 import io.muxio.rpc.service.RpcError;
 import io.muxio.rpc.service.RpcException;
 import io.netty.buffer.ByteBuf;
@@ -10,8 +12,9 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
 /**
- * What the caller gets of a handler's failure. Only an {@link RpcException} was meant for it; of
- * the rest it learns no detail unless the endpoint says so.
+ * What the caller gets of a handler's failure. Only an {@link RpcException} and an {@link
+ * ApplicationException} were meant for it; of the rest it learns no detail unless the endpoint says
+ * so.
  *
  * @param status the outcome
  * @param body the error; owned by who made this
@@ -31,8 +34,20 @@ record FailureBody(ResponseStatus status, ByteBuf body, Origin origin) {
   private static final int MAX_DEPTH = 16;
   private static final String INTERNAL_ERROR = "internal error";
 
-  static FailureBody of(Throwable failure, boolean exposeErrors, ByteBufAllocator allocator) {
+  static FailureBody of(
+      Throwable failure,
+      MethodDescriptor method,
+      boolean exposeErrors,
+      ByteBufAllocator allocator) {
     Throwable cause = unwrap(failure);
+    if (cause instanceof ApplicationException application) {
+      try {
+        ByteBuf body = RpcError.encode(application, method, allocator);
+        return new FailureBody(ResponseStatus.FAIL, body, Origin.CHOSEN);
+      } catch (RuntimeException e) {
+        cause.addSuppressed(e); // for the log: its data cannot be encoded
+      }
+    }
     Origin origin = originOf(cause);
     if (origin == Origin.CHOSEN && cause instanceof RpcException chosen) {
       ByteBuf body = RpcError.of(chosen.status(), chosen.detail()).encode(allocator);

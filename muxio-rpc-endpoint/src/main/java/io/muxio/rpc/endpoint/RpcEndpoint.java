@@ -3,6 +3,8 @@ package io.muxio.rpc.endpoint;
 import io.muxio.core.rpc.InboundRouter;
 import io.muxio.rpc.service.RpcMethod;
 import io.muxio.rpc.service.StreamMethod;
+import io.muxio.rpc.typed.ServiceDefinition;
+import io.muxio.rpc.typed.ServiceMethod;
 import java.util.Objects;
 
 /**
@@ -144,6 +146,39 @@ public final class RpcEndpoint {
         StreamMethod method, AsyncStreamHandler handler, ExecutionMode mode) {
       Objects.requireNonNull(handler, "handler");
       return add(new StreamRegistration(method, null, handler, mode));
+    }
+
+    /**
+     * Registers every method of a service that is an interface, see {@link
+     * io.muxio.rpc.service.RpcName}. The methods may block; they run on the handler executor.
+     *
+     * @param <T> the service
+     * @param api its interface
+     * @param implementation serves it, any number of calls at once
+     * @return this builder
+     * @throws IllegalArgumentException where the interface is no service: lists every method that
+     *     cannot be served, with the reason; or where a method's id is taken: names both methods
+     */
+    public <T> Builder service(Class<T> api, T implementation) {
+      return service(api, implementation, ExecutionMode.EXECUTOR);
+    }
+
+    /**
+     * Registers every method of a service that is an interface.
+     *
+     * @param <T> the service
+     * @param api its interface
+     * @param implementation serves it, any number of calls at once
+     * @param mode where its methods run; on the event loop none may block
+     * @return this builder
+     * @throws IllegalArgumentException see {@link #service(Class, Object)}
+     */
+    public <T> Builder service(Class<T> api, T implementation, ExecutionMode mode) {
+      Objects.requireNonNull(implementation, "implementation");
+      for (ServiceMethod method : ServiceDefinition.of(api).methods()) {
+        new ServiceBinding(method, implementation).register(this, mode);
+      }
+      return this;
     }
 
     /**
