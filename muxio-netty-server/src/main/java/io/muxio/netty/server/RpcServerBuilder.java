@@ -176,6 +176,36 @@ public final class RpcServerBuilder {
   }
 
   /**
+   * Registers every method of a service that is an interface, see {@link
+   * io.muxio.rpc.service.RpcName}. The methods may block; they run on the handler executor.
+   *
+   * @param <T> the service
+   * @param api its interface
+   * @param implementation serves it, any number of calls at once
+   * @return this builder
+   * @throws IllegalArgumentException where the interface is no service: lists every method that
+   *     cannot be served, with the reason; or where a method's id is taken: names both methods
+   */
+  public <T> RpcServerBuilder service(Class<T> api, T implementation) {
+    return service(api, implementation, ExecutionMode.EXECUTOR);
+  }
+
+  /**
+   * Registers every method of a service that is an interface.
+   *
+   * @param <T> the service
+   * @param api its interface
+   * @param implementation serves it, any number of calls at once
+   * @param mode where its methods run; on the event loop none may block
+   * @return this builder
+   * @throws IllegalArgumentException see {@link #service(Class, Object)}
+   */
+  public <T> RpcServerBuilder service(Class<T> api, T implementation, ExecutionMode mode) {
+    endpoint.service(api, implementation, mode);
+    return this;
+  }
+
+  /**
    * Registers every method of an endpoint, so that the same methods can be served elsewhere too,
    * such as in memory by a test.
    *
