@@ -1,0 +1,5 @@
+/** Services whose values are Protobuf messages. */
+@NullMarked
+package io.muxio.codec.protobuf;
+
+import org.jspecify.annotations.NullMarked;
