@@ -3,6 +3,7 @@ package io.muxio.interop;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import io.muxio.examples.calculator.Calculator;
+import io.muxio.examples.calculator.LocalCalculator;
 import io.muxio.netty.server.RpcServerBuilder;
 import io.muxio.rpc.endpoint.CallContext;
 import io.muxio.rpc.endpoint.ExecutionMode;
@@ -19,9 +20,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.stream.DoubleStream;
 
 /** The methods that every interop server offers, of whatever language. */
 final class InteropMethods {
@@ -33,13 +32,12 @@ final class InteropMethods {
   static RpcServerBuilder register(RpcServerBuilder server) {
     return server
         .exposeErrors(true)
-        .handle(Calculator.ADD, (numbers, call) -> DoubleStream.of(numbers).sum())
-        .handle(
-            Calculator.MULT,
-            (numbers, call) -> DoubleStream.of(numbers).reduce(1, (left, right) -> left * right))
-        .handle(Calculator.ECHO, (bytes, call) -> bytes)
-        .handle(addOf("call_me"), (numbers, call) -> callBack(numbers, call).join())
-        .handleAsync(addOf("call_me.inline"), InteropMethods::callBack, ExecutionMode.EVENT_LOOP)
+        .service(Calculator.class, new LocalCalculator())
+        .service(CallMe.class, numbers -> peer(Calculator.class).add(numbers))
+        .service(
+            CallMeInline.class,
+            numbers -> peer(AddLater.class).add(numbers),
+            ExecutionMode.EVENT_LOOP)
         .handleStreamAsync(StreamMethod.of("stream.echo"), (request, call) -> request)
         .handleStream(StreamMethod.of("stream.burst"), InteropMethods::burst)
         .handleStream(StreamMethod.of("stream.fail"), InteropMethods::failHalfWay)
@@ -61,14 +59,9 @@ final class InteropMethods {
     return RpcMethod.unary(name, Codec.bytes(), Codec.bytes());
   }
 
-  /** A method of another name that takes and gives what {@code math.add} does. */
-  private static RpcMethod<double[], Double> addOf(String name) {
-    return RpcMethod.unary(name, Calculator.ADD.requestCodec(), Calculator.ADD.responseCodec());
-  }
-
-  /** Lets the caller do the work, over the connection on which it waits for the answer. */
-  private static CompletableFuture<Double> callBack(double[] numbers, CallContext call) {
-    return call.connection().caller().call(Calculator.ADD, numbers);
+  /** A service of whoever calls. */
+  private static <T> T peer(Class<T> api) {
+    return CallContext.current().connection().caller().service(api);
   }
 
   /** Gives the first chunk back, and fails when the second one has come. */

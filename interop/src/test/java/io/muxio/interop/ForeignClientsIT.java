@@ -3,9 +3,10 @@ package io.muxio.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import io.muxio.examples.calculator.Calculator;
+import io.muxio.bitcode.Bitcode;
 import io.muxio.netty.server.RpcServer;
 import io.muxio.rpc.endpoint.CallContext;
+import io.muxio.rpc.service.Codec;
 import io.muxio.rpc.service.RpcException;
 import io.muxio.rpc.service.RpcMethod;
 import io.muxio.rpc.service.RpcStatus;
@@ -27,13 +28,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The published clients, unchanged, against our server: each of their checks is a test here. */
 class ForeignClientsIT {
+  private static final RpcMethod<double[], Double> ADD = ofNumbers("math.add");
+
   /** Calls its caller, and shows the tests what becomes of that. */
-  private static final RpcMethod<double[], Double> CALL_ME_WATCHED =
-      RpcMethod.unary(
-          "call_me.watched", Calculator.ADD.requestCodec(), Calculator.ADD.responseCodec());
+  private static final RpcMethod<double[], Double> CALL_ME_WATCHED = ofNumbers("call_me.watched");
 
   private final CompletableFuture<CompletableFuture<Double>> calledBack = new CompletableFuture<>();
   private RpcServer server;
+
+  private static RpcMethod<double[], Double> ofNumbers(String name) {
+    return RpcMethod.unary(name, Codec.bitcode(Bitcode.f64Array()), Codec.bitcode(Bitcode.f64()));
+  }
 
   @BeforeEach
   void start() throws IOException {
@@ -80,7 +85,7 @@ class ForeignClientsIT {
   }
 
   private CompletableFuture<Double> callBack(double[] numbers, CallContext call) {
-    CompletableFuture<Double> answer = call.connection().caller().call(Calculator.ADD, numbers);
+    CompletableFuture<Double> answer = call.connection().caller().call(ADD, numbers);
     calledBack.complete(answer);
     return answer;
   }

@@ -1,7 +1,6 @@
 package io.muxio.interop;
 
 import io.muxio.netty.server.RpcServer;
-import io.muxio.rpc.service.Codec;
 import io.muxio.rpc.service.RpcMethod;
 
 /**
@@ -16,9 +15,8 @@ final class ModularServer {
         throw new IllegalStateException(type + " is in no named module");
       }
     }
-    RpcMethod<String, String> echo = RpcMethod.unary("echo", Codec.utf8(), Codec.utf8());
     RpcServer server =
-        RpcServer.builder().bind("127.0.0.1", 0).handle(echo, (text, call) -> text).build();
+        RpcServer.builder().bind("127.0.0.1", 0).service(Echo.class, bytes -> bytes).build();
     server.start();
     System.out.println("listening on ws://127.0.0.1:" + server.address().getPort() + "/ws");
   }

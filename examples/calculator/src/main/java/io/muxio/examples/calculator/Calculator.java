@@ -1,37 +1,35 @@
 package io.muxio.examples.calculator;
 
-import io.muxio.bitcode.Bitcode;
-import io.muxio.bitcode.BitcodeCodec;
-import io.muxio.bitcode.Structs;
-import io.muxio.rpc.service.Codec;
-import io.muxio.rpc.service.RpcMethod;
+import io.muxio.rpc.service.RpcName;
 import io.netty.buffer.ByteBuf;
-import java.util.function.Function;
+import java.util.concurrent.CompletionStage;
 
-/** The methods of the service, as both ends know them. */
-public final class Calculator {
-  /** Adds numbers; 0 where there are none. */
-  public static final RpcMethod<double[], Double> ADD = ofNumbers("math.add", "sum");
+/** The service, as both ends know it. */
+public interface Calculator {
+  /**
+   * Adds numbers.
+   *
+   * @param numbers what to add
+   * @return the sum; 0 where there are none
+   */
+  @RpcName("math.add")
+  double add(double[] numbers);
 
-  /** Multiplies numbers; 1 where there are none. */
-  public static final RpcMethod<double[], Double> MULT = ofNumbers("math.mult", "product");
+  /**
+   * Multiplies numbers.
+   *
+   * @param numbers what to multiply
+   * @return completes with the product; 1 where there are none
+   */
+  @RpcName("math.mult")
+  CompletionStage<Double> multiply(double[] numbers);
 
-  /** Gives the bytes back. */
-  public static final RpcMethod<ByteBuf, ByteBuf> ECHO =
-      RpcMethod.unary("echo", Codec.byteBuf(), Codec.byteBuf());
-
-  private Calculator() {}
-
-  /** A request {@code {numbers: Vec<f64>}} and an answer of one {@code f64}. */
-  private static RpcMethod<double[], Double> ofNumbers(String name, String result) {
-    return RpcMethod.unary(
-        name,
-        Codec.bitcode(structOf("numbers", Bitcode.f64Array())),
-        Codec.bitcode(structOf(result, Bitcode.f64())));
-  }
-
-  private static <T> BitcodeCodec<T> structOf(String name, BitcodeCodec<T> field) {
-    return Structs.struct(
-        Function.<T>identity(), Structs.field(name, Function.<T>identity(), field));
-  }
+  /**
+   * Gives bytes back.
+   *
+   * @param bytes taken over
+   * @return the same bytes, owned by whoever called
+   */
+  @RpcName("echo")
+  ByteBuf echo(ByteBuf bytes);
 }

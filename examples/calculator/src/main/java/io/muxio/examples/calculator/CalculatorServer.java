@@ -2,7 +2,6 @@ package io.muxio.examples.calculator;
 
 import io.muxio.netty.server.RpcServer;
 import java.io.IOException;
-import java.util.stream.DoubleStream;
 
 /** Serves the calculator until it is stopped. */
 public final class CalculatorServer {
@@ -27,9 +26,7 @@ public final class CalculatorServer {
     RpcServer server =
         RpcServer.builder()
             .bind(address.host(), address.port())
-            .handle(Calculator.ADD, (numbers, call) -> DoubleStream.of(numbers).sum())
-            .handle(Calculator.MULT, (numbers, call) -> product(numbers))
-            .handle(Calculator.ECHO, (bytes, call) -> bytes)
+            .service(Calculator.class, new LocalCalculator())
             .build();
     try {
       server.start();
@@ -39,9 +36,5 @@ public final class CalculatorServer {
       return;
     }
     System.out.println(address.listeningOn(server));
-  }
-
-  private static double product(double[] numbers) {
-    return DoubleStream.of(numbers).reduce(1, (left, right) -> left * right);
   }
 }
