@@ -1,4 +1,4 @@
-/** The bitcode 0.6 codec. */
+/** The bitcode 0.6 codec. Packages with records that are not public open to this module. */
 module io.muxio.bitcode {
   requires static transitive org.jspecify;
 
