@@ -44,7 +44,7 @@ record ServedConnection(
 
   /** Tells the caller what it may know of a failure, and the log the rest. */
   void failLater(Registration registration, String who, Throwable failure, Answer answer) {
-    FailureBody body = 
+    FailureBody body =
         FailureBody.of(failure, registration.method(), exposeErrors, host.allocator());
     switch (body.origin()) {
       case CHOSEN -> {}
