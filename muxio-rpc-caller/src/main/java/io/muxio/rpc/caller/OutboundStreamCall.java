@@ -183,11 +183,9 @@ final class OutboundStreamCall implements StreamCall, ResponseListener, ChunkSin
     }
     ByteBuf body = error.take();
     if (!errorPrefix.isEmpty() || errorStatus != RpcStatus.FAIL || method.errors().isEmpty()) {
-      try {
-        fail(errorStatus, errorPrefix + RpcError.messageOf(body), null);
-      } finally {
-        body.release();
-      }
+      String text = errorPrefix + RpcError.messageOf(body);
+      body.release();
+      fail(errorStatus, text, null);
       return;
     }
     try {

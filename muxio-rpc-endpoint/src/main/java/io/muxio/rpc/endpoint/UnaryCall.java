@@ -143,7 +143,7 @@ final class UnaryCall<Q, R> extends TimeoutList.Link implements RpcStreamListene
     }
     Q value;
     try {
-      value = registration.method().requestCodec().decode(bytes);
+      value = take(bytes);
     } catch (CodecException e) {
       // The bytes were the caller's, so what is wrong with them is for the caller to know.
       String text = "the request cannot be decoded: " + e.getMessage();
@@ -153,13 +153,20 @@ final class UnaryCall<Q, R> extends TimeoutList.Link implements RpcStreamListene
     } catch (Throwable e) {
       fail("request codec", e);
       return;
-    } finally {
-      bytes.release();
     }
     try {
       registration.invoke(value, this);
     } catch (Throwable e) {
       fail(e);
+    }
+  }
+
+  /** Decodes the request, which is given back before anybody is answered. */
+  private Q take(ByteBuf bytes) {
+    try {
+      return registration.method().requestCodec().decode(bytes);
+    } finally {
+      bytes.release();
     }
   }
 

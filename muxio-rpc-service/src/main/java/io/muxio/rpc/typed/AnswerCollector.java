@@ -56,14 +56,23 @@ final class AnswerCollector implements Flow.Subscriber<ByteBuf> {
 
   @Override
   public void onComplete() {
+    Object value;
     try {
-      Object value = codec.decode(bytes);
-      if (!future.complete(value)) {
-        ReferenceCountUtil.release(value); // cancelled meanwhile, so nobody else will
-      }
+      value = decode();
     } catch (RuntimeException e) {
       String text = "the answer cannot be decoded: " + e.getMessage();
       future.completeExceptionally(new RpcException(RpcStatus.SYSTEM_ERROR, method, text, e));
+      return;
+    }
+    if (!future.complete(value)) {
+      ReferenceCountUtil.release(value); // cancelled meanwhile, so nobody else will
+    }
+  }
+
+  /** The bytes are given back before the caller can go on. */
+  private Object decode() {
+    try {
+      return codec.decode(bytes);
     } finally {
       bytes.release();
     }
