@@ -6,6 +6,7 @@ import io.muxio.core.rpc.SessionConfig;
 import io.muxio.rpc.endpoint.RpcEndpoint;
 import io.muxio.rpc.service.ConnectionListener;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -50,6 +51,22 @@ public record ConnectionConfig(
    */
   public ConnectionConfig {
     listeners = List.copyOf(listeners);
+  }
+
+  /**
+   * How the WebSocket codec reads what the peer sends.
+   *
+   * @return clients mask what they send, servers do not
+   */
+  public WebSocketDecoderConfig webSocket() {
+    return WebSocketDecoderConfig.newBuilder()
+        .maxFramePayloadLength(limits.maxMessageSize())
+        .expectMaskedFrames(idSpace == IdSpace.SERVER)
+        .allowExtensions(false)
+        // Text is refused whatever it says, and closing is the connection's.
+        .withUTF8Validator(false)
+        .closeOnProtocolViolation(false)
+        .build();
   }
 
   /** What the protocol needs to know of it. */

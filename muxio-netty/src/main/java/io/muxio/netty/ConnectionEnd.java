@@ -1,5 +1,6 @@
 package io.muxio.netty;
 
+import io.muxio.core.frame.IdSpace;
 import io.muxio.core.frame.ProtocolException;
 import io.muxio.core.rpc.RpcDispatcher;
 import io.muxio.rpc.service.ConnectionState;
@@ -42,6 +43,7 @@ final class ConnectionEnd {
   private final RpcDispatcher dispatcher;
   private final ConnectionLife life;
   private final Duration closeTimeout;
+  private final boolean waitsForOwnCalls;
 
   /** Where frames are written, once the handshake is done. */
   private @Nullable ChannelHandlerContext context;
@@ -53,11 +55,12 @@ final class ConnectionEnd {
   private @Nullable IOException cutOffBy;
 
   ConnectionEnd(
-      Channel channel, RpcDispatcher dispatcher, ConnectionLife life, Duration closeTimeout) {
+      Channel channel, RpcDispatcher dispatcher, ConnectionLife life, ConnectionConfig config) {
     this.channel = channel;
     this.dispatcher = dispatcher;
     this.life = life;
-    this.closeTimeout = closeTimeout;
+    this.closeTimeout = config.limits().closeTimeout();
+    this.waitsForOwnCalls = config.idSpace() == IdSpace.CLIENT;
   }
 
   void connected(ChannelHandlerContext ctx, ReadGate gate) {
@@ -76,7 +79,10 @@ final class ConnectionEnd {
     }
   }
 
-  /** Refuses calls, and closes when those that were made are answered. */
+  /**
+   * Refuses calls, and closes when those that were made are answered: those of the peer, and at a
+   * client its own. A server that waited for its clients' answers could be kept from closing.
+   */
   void drain(WebSocketCloseStatus status, String reason) {
     if (life.state() == ConnectionState.CONNECTED) {
       dispatcher.refuseCalls(reason);
@@ -89,7 +95,8 @@ final class ConnectionEnd {
 
   /** Called whenever a call may have been answered. */
   void closeIfDrained() {
-    if (whenDrained != null && dispatcher.inboundCalls() == 0) {
+    boolean ownCallsDone = !waitsForOwnCalls || dispatcher.pendingCalls() == 0;
+    if (whenDrained != null && dispatcher.inboundCalls() == 0 && ownCallsDone) {
       whenDrained.run();
     }
   }

@@ -94,7 +94,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
                 channel.eventLoop(),
                 config.callbackExecutor(),
                 channel.alloc()));
-    end = new ConnectionEnd(channel, dispatcher, life, config.limits().closeTimeout());
+    end = new ConnectionEnd(channel, dispatcher, life, config);
   }
 
   /**
@@ -192,8 +192,8 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
   }
 
   /**
-   * Ends the connection when the calls that the peer has made are answered, from any thread. Calls
-   * that come meanwhile are refused.
+   * Ends the connection when the calls that the peer has made are answered, and at a client its own
+   * calls too, from any thread. Calls that come meanwhile are refused.
    *
    * @param status the WebSocket close code
    * @param reason the text that goes with it; what is over 123 bytes of UTF-8 is cut off

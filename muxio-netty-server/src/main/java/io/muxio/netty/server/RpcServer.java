@@ -1,5 +1,6 @@
 package io.muxio.netty.server;
 
+import io.muxio.netty.HostThreads;
 import io.muxio.rpc.service.Broadcast;
 import io.muxio.rpc.service.CallOptions;
 import io.muxio.rpc.service.CodecException;
@@ -29,15 +30,15 @@ public final class RpcServer implements AutoCloseable {
   }
 
   private final ServerConfig config;
-  private final ServerResources resources;
+  private final HostThreads threads;
   private final ServerConnections connections;
   private final ServerInitializer initializer;
   private State state = State.NEW;
   private @Nullable Listener listener;
 
-  RpcServer(ServerConfig config, ServerResources resources) {
+  RpcServer(ServerConfig config, HostThreads threads) {
     this.config = config;
-    this.resources = resources;
+    this.threads = threads;
     this.connections = new ServerConnections(config);
     this.initializer = new ServerInitializer(config, connections);
   }
@@ -72,7 +73,7 @@ public final class RpcServer implements AutoCloseable {
               + " bootstrap of your own, without start())");
     }
     try {
-      listener = Listener.bind(bindAddress, resources.group(), initializer);
+      listener = Listener.bind(bindAddress, threads.group(), initializer);
       state = State.STARTED;
       return this;
     } finally {
@@ -193,7 +194,7 @@ public final class RpcServer implements AutoCloseable {
       if (state == State.CLOSED) {
         return;
       }
-      if (resources.isOnLoop() || connections.isOnLoop()) {
+      if (threads.isOnLoop() || connections.isOnLoop()) {
         throw new IllegalStateException(
             "close() on an event loop of the server, which it waits for (expected: another"
                 + " thread)");
@@ -210,7 +211,7 @@ public final class RpcServer implements AutoCloseable {
       }
       connections.close();
     } finally {
-      resources.close();
+      threads.close();
     }
   }
 }

@@ -1,19 +1,15 @@
 package io.muxio.netty.server;
 
+import io.muxio.netty.ConnectionClosing;
 import io.muxio.netty.ConnectionHandler;
 import io.muxio.rpc.service.ConnectionState;
 import io.muxio.rpc.service.RpcConnection;
 import io.netty.channel.Channel;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 final class ServerConnections {
   private static final WebSocketCloseStatus GOING_AWAY = WebSocketCloseStatus.ENDPOINT_UNAVAILABLE;
   private static final String REASON = "the server closes";
-  private static final Duration CLOSE_GRACE = Duration.ofSeconds(1);
 
   private final ServerConfig config;
   private final Set<ConnectionHandler> all = ConcurrentHashMap.newKeySet();
@@ -98,52 +93,7 @@ final class ServerConnections {
    */
   void close() {
     refuse();
-    all.forEach(connection -> connection.drainLater(GOING_AWAY, REASON));
-    all.forEach(ServerConnections::closeIfEmbedded);
-    if (allGoneWithin(config.limits().drainTimeout())) {
-      return;
-    }
-    all.forEach(connection -> connection.closeLater(GOING_AWAY, REASON));
-    Duration closeTimeout = config.limits().connection().closeTimeout();
-    if (!allGoneWithin(closeTimeout.plus(CLOSE_GRACE))) {
-      all.forEach(connection -> connection.channel().close());
-      allGoneWithin(CLOSE_GRACE);
-    }
-  }
-
-  /** Nobody would run its tasks while this thread waits for them. */
-  private static void closeIfEmbedded(ConnectionHandler connection) {
-    if (connection.channel() instanceof EmbeddedChannel embedded) {
-      embedded.runPendingTasks();
-      embedded.close();
-    }
-  }
-
-  private boolean allGoneWithin(Duration time) {
-    CompletableFuture<?> gone =
-        CompletableFuture.allOf(
-            all.stream()
-                .map(connection -> connection.disconnected().toCompletableFuture())
-                .toArray(CompletableFuture[]::new));
-    long end = System.nanoTime() + time.toNanos();
-    boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          gone.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
-          return true;
-        } catch (InterruptedException e) {
-          interrupted = true; // closing half would leave sockets and threads behind
-        } catch (TimeoutException e) {
-          return false;
-        } catch (ExecutionException e) {
-          throw new IllegalStateException("the end of a connection failed", e);
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    new ConnectionClosing(all, GOING_AWAY, REASON)
+        .close(config.limits().drainTimeout(), config.limits().connection().closeTimeout());
   }
 }

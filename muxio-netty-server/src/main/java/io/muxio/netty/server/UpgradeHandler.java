@@ -12,7 +12,6 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker13;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
@@ -187,17 +186,7 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
   }
 
   private WebSocketServerHandshaker13 handshaker() {
-    return new WebSocketServerHandshaker13(
-        "",
-        null,
-        WebSocketDecoderConfig.newBuilder()
-            .maxFramePayloadLength(config.limits().connection().maxMessageSize())
-            .expectMaskedFrames(true)
-            .allowExtensions(false)
-            // Text is refused whatever it says, and closing is the connection's.
-            .withUTF8Validator(false)
-            .closeOnProtocolViolation(false)
-            .build());
+    return new WebSocketServerHandshaker13("", null, config.connection().webSocket());
   }
 
   private void upgraded(ChannelHandlerContext ctx, ChannelFuture done, ConnectionHandler begun) {
