@@ -55,7 +55,7 @@ final class OutboundCall<R> implements ResponseListener {
       host.thread().execute(() -> send(request, deadline, dueNanos));
     } catch (RejectedExecutionException e) {
       request.release();
-      failLater(RpcStatus.DISCONNECTED, "the connection is closed", e);
+      refuseLater(RpcStatus.DISCONNECTED, "the connection is closed", e);
     }
   }
 
@@ -74,13 +74,13 @@ final class OutboundCall<R> implements ResponseListener {
     try {
       pending = host.dispatcher().call(method.id(), request, this);
     } catch (ProtocolException e) {
-      failLater(RpcStatus.REJECTED, String.valueOf(e.getMessage()), e);
+      refuseLater(RpcStatus.REJECTED, String.valueOf(e.getMessage()), e);
       return;
     } catch (IllegalReferenceCountException e) {
-      failLater(RpcStatus.REJECTED, "the request's buffer was released already", e);
+      refuseLater(RpcStatus.REJECTED, "the request's buffer was released already", e);
       return;
     } catch (IllegalStateException e) {
-      failLater(RpcStatus.DISCONNECTED, String.valueOf(e.getMessage()), e);
+      refuseLater(RpcStatus.DISCONNECTED, String.valueOf(e.getMessage()), e);
       return;
     }
     if (deadline != null) {
@@ -213,10 +213,19 @@ final class OutboundCall<R> implements ResponseListener {
   }
 
   private void failLater(RpcStatus reason, String detail, @Nullable Throwable cause) {
+    failLater(new RpcException(reason, method.name(), detail, cause));
+  }
+
+  /** Nothing was sent. */
+  private void refuseLater(RpcStatus reason, String detail, Throwable cause) {
+    failLater(RpcException.notSent(reason, method.name(), detail, cause));
+  }
+
+  private void failLater(RpcException failure) {
     try {
-      host.callbackExecutor().execute(() -> fail(reason, detail, cause));
+      host.callbackExecutor().execute(() -> fail(failure));
     } catch (Throwable e) {
-      fail(reason, detail, cause);
+      fail(failure);
     }
   }
 

@@ -226,7 +226,10 @@ final class OutboundStreamCall implements StreamCall, ResponseListener, ChunkSin
   }
 
   private void fail(RpcStatus status, String detail, @Nullable Throwable cause) {
-    fail(new RpcException(status, method.name(), detail, cause));
+    fail(
+        pending == null
+            ? RpcException.notSent(status, method.name(), detail, cause)
+            : new RpcException(status, method.name(), detail, cause));
   }
 
   private void fail(RpcException failure) {

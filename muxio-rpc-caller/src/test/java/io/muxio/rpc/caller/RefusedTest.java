@@ -65,6 +65,7 @@ class RefusedTest {
         RpcStatus.REJECTED,
         "silent",
         "2 calls wait for an answer, limit 2 (maxPendingCalls)");
+    assertThat(Outcome.failure(refused).mayHaveReachedPeer()).isFalse();
     assertThat(link.requests()).as("nothing was sent").isEqualTo(sent);
     waiting.get(0).cancel(false);
     link.loop.runAll();
@@ -93,6 +94,7 @@ class RefusedTest {
     link.disconnect(end);
     CompletableFuture<byte[]> future = link.call(SILENT, request());
     assertFailed(future, RpcStatus.DISCONNECTED, "silent", "the connection is closed");
+    assertThat(Outcome.failure(future).mayHaveReachedPeer()).isFalse();
     assertThat(Outcome.failure(future)).hasRootCause(end);
     assertThat(link.memory()).isZero();
   }
@@ -105,6 +107,7 @@ class RefusedTest {
     assertThat(future).isNotDone();
     link.settle();
     assertFailed(future, RpcStatus.DISCONNECTED, "silent", "the connection is closed");
+    assertThat(Outcome.failure(future).mayHaveReachedPeer()).isFalse();
     assertThat(link.memory()).isZero();
   }
 
@@ -116,6 +119,7 @@ class RefusedTest {
     CompletableFuture<byte[]> future = link.caller.call(SILENT, request());
     link.settle();
     assertFailed(future, RpcStatus.DISCONNECTED, "silent", "the connection is closed");
+    assertThat(Outcome.failure(future).mayHaveReachedPeer()).isFalse();
     assertThat(link.memory()).isZero();
   }
 
@@ -161,5 +165,6 @@ class RefusedTest {
     link.callbacks.reject(true);
     link.disconnect(new IOException("connection reset"));
     assertFailed(future, RpcStatus.DISCONNECTED, "silent", "connection reset");
+    assertThat(Outcome.failure(future).mayHaveReachedPeer()).as("it was sent").isTrue();
   }
 }

@@ -70,8 +70,7 @@ public final class Broadcast {
       RpcMethod<Q, R> method,
       Q request,
       CallOptions options) {
-    RpcMethod<ByteBuf, R> encoded =
-        RpcMethod.unary(method.name(), Codec.byteBuf(), method.responseCodec());
+    RpcMethod<ByteBuf, R> encoded = method.withRequestCodec(Codec.byteBuf());
     ByteBuf bytes = method.requestCodec().encode(request, ByteBufAllocator.DEFAULT);
     List<CompletableFuture<R>> calls = new ArrayList<>(connections.size());
     List<CompletableFuture<Outcome<R>>> outcomes = new ArrayList<>(connections.size());

@@ -6,20 +6,30 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a call is made. Immutable.
  *
+ * <pre>{@code
+ * CallOptions options = CallOptions.deadline(Duration.ofSeconds(2)).idempotent();
+ * }</pre>
+ *
  * @param deadline how long to wait for the answer, from the moment of the call, a year at most;
- *     null to wait until the connection ends
+ *     null to wait as long as it takes: on a connection until that ends
+ * @param failsFast for clients that reconnect: whether the call fails at once where there is no
+ *     connection. By default it waits for one, at most until the deadline
+ * @param isIdempotent for clients that reconnect: whether a unary call may reach the peer more than
+ *     once, so that it is sent again where its connection ends before its answer has come
  */
-public record CallOptions(@Nullable Duration deadline) {
+public record CallOptions(@Nullable Duration deadline, boolean failsFast, boolean isIdempotent) {
   private static final Duration LONGEST = Duration.ofDays(365);
 
-  /** Waits for the answer as long as the connection lasts. */
-  public static final CallOptions DEFAULT = new CallOptions(null);
+  /** Waits for the answer as long as it takes. */
+  public static final CallOptions DEFAULT = new CallOptions(null, false, false);
 
   /**
    * Checks the deadline.
    *
    * @param deadline see the record
-   * @throws IllegalArgumentException where it is zero, negative, or more than a year
+   * @param failsFast see the record
+   * @param isIdempotent see the record
+   * @throws IllegalArgumentException where the deadline is zero, negative, or more than a year
    */
   public CallOptions {
     if (deadline != null
@@ -36,6 +46,34 @@ public record CallOptions(@Nullable Duration deadline) {
    * @return the options
    */
   public static CallOptions deadline(Duration deadline) {
-    return new CallOptions(deadline);
+    return DEFAULT.withDeadline(deadline);
+  }
+
+  /**
+   * The same with another deadline.
+   *
+   * @param deadline how long to wait for the answer, more than zero; null for none
+   * @return the options
+   */
+  public CallOptions withDeadline(@Nullable Duration deadline) {
+    return new CallOptions(deadline, failsFast, isIdempotent);
+  }
+
+  /**
+   * The same, and the call fails at once where there is no connection.
+   *
+   * @return the options
+   */
+  public CallOptions failFast() {
+    return new CallOptions(deadline, true, isIdempotent);
+  }
+
+  /**
+   * The same, and the call may reach the peer more than once.
+   *
+   * @return the options
+   */
+  public CallOptions idempotent() {
+    return new CallOptions(deadline, failsFast, true);
   }
 }

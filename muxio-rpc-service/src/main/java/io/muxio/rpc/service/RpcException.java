@@ -19,6 +19,9 @@ public final class RpcException extends RuntimeException {
   /** What the callee said, or what happened. */
   private final String detail;
 
+  /** False where it is certain that the request was not sent. */
+  private final boolean mayHaveReachedPeer;
+
   /**
    * For handlers: the status and text of the answer.
    *
@@ -40,6 +43,15 @@ public final class RpcException extends RuntimeException {
    */
   public RpcException(
       RpcStatus status, @Nullable String method, String detail, @Nullable Throwable cause) {
+    this(status, method, detail, cause, true);
+  }
+
+  private RpcException(
+      RpcStatus status,
+      @Nullable String method,
+      String detail,
+      @Nullable Throwable cause,
+      boolean mayHaveReachedPeer) {
     super((method == null ? "" : method + ": ") + status + ": " + detail, cause);
     if (status == RpcStatus.SUCCESS) {
       throw new IllegalArgumentException("status: SUCCESS (expected: a failure)");
@@ -47,6 +59,30 @@ public final class RpcException extends RuntimeException {
     this.status = status;
     this.method = method;
     this.detail = detail;
+    this.mayHaveReachedPeer = mayHaveReachedPeer;
+  }
+
+  /**
+   * For callers: what became of a call of which nothing was sent.
+   *
+   * @param status how the call ended; not {@link RpcStatus#SUCCESS}
+   * @param method the name of the method that was called, or null
+   * @param detail what happened
+   * @param cause what made the call fail, or null
+   * @return the exception, of which {@link #mayHaveReachedPeer()} is false
+   */
+  public static RpcException notSent(
+      RpcStatus status, @Nullable String method, String detail, @Nullable Throwable cause) {
+    return new RpcException(status, method, detail, cause, false);
+  }
+
+  /**
+   * The same failure for a thread that waited for it, with the stack of that thread.
+   *
+   * @return a new exception, which this one is the cause of
+   */
+  public RpcException rethrown() {
+    return new RpcException(status, method, detail, this, mayHaveReachedPeer);
   }
 
   /**
@@ -74,5 +110,15 @@ public final class RpcException extends RuntimeException {
    */
   public String detail() {
     return detail;
+  }
+
+  /**
+   * Whether the peer may have got the request, or a part of it, so that its handler may have run.
+   *
+   * @return false only where it is certain that nothing was sent: then the call can be made again,
+   *     whatever it does
+   */
+  public boolean mayHaveReachedPeer() {
+    return mayHaveReachedPeer;
   }
 }

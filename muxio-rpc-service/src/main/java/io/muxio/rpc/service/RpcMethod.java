@@ -18,9 +18,13 @@ public final class RpcMethod<Q, R> implements MethodDescriptor {
   private final List<ErrorType<?, ?>> errors;
 
   private RpcMethod(
-      String name, Codec<Q> requestCodec, Codec<R> responseCodec, List<ErrorType<?, ?>> errors) {
-    this.name = MethodId.checkName(name);
-    this.id = MethodId.of(name);
+      String name,
+      long id,
+      Codec<Q> requestCodec,
+      Codec<R> responseCodec,
+      List<ErrorType<?, ?>> errors) {
+    this.name = name;
+    this.id = id;
     this.requestCodec = Objects.requireNonNull(requestCodec, "requestCodec");
     this.responseCodec = Objects.requireNonNull(responseCodec, "responseCodec");
     this.errors = errors;
@@ -39,7 +43,8 @@ public final class RpcMethod<Q, R> implements MethodDescriptor {
    */
   public static <Q, R> RpcMethod<Q, R> unary(
       String name, Codec<Q> requestCodec, Codec<R> responseCodec) {
-    return new RpcMethod<>(name, requestCodec, responseCodec, List.of());
+    MethodId.checkName(name);
+    return new RpcMethod<>(name, MethodId.of(name), requestCodec, responseCodec, List.of());
   }
 
   /**
@@ -51,7 +56,18 @@ public final class RpcMethod<Q, R> implements MethodDescriptor {
    * @throws IllegalArgumentException where two have the same name
    */
   public RpcMethod<Q, R> throwing(ErrorType<?, ?>... types) {
-    return new RpcMethod<>(name, requestCodec, responseCodec, ErrorType.distinct(name, types));
+    return new RpcMethod<>(name, id, requestCodec, responseCodec, ErrorType.distinct(name, types));
+  }
+
+  /**
+   * The same method for a request that is encoded otherwise, or already.
+   *
+   * @param <N> the type of the request
+   * @param requestCodec how the request is encoded
+   * @return the method
+   */
+  public <N> RpcMethod<N, R> withRequestCodec(Codec<N> requestCodec) {
+    return new RpcMethod<>(name, id, requestCodec, responseCodec, errors);
   }
 
   @Override

@@ -16,7 +16,10 @@ public enum RpcStatus {
   DEADLINE_EXCEEDED(ResponseStatus.SYSTEM_ERROR),
   /** The caller gave the call up. */
   CANCELLED(ResponseStatus.SYSTEM_ERROR),
-  /** The connection ended before the answer came. */
+  /**
+   * The connection ended before the answer came, or there was none; {@link
+   * RpcException#mayHaveReachedPeer()} tells them apart.
+   */
   DISCONNECTED(ResponseStatus.SYSTEM_ERROR),
   /** A limit of this end refused the call before it was sent, or its answer when it came. */
   REJECTED(ResponseStatus.SYSTEM_ERROR);

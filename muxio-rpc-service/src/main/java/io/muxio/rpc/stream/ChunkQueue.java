@@ -231,7 +231,7 @@ public final class ChunkQueue implements ChunkReader {
         changed.await();
       }
       if (failure != null) {
-        throw new RpcException(failure.status(), failure.method(), failure.detail(), failure);
+        throw failure.rethrown();
       }
       chunk = chunks.poll();
       tell = chunk != null && countTaken(chunk);

@@ -244,7 +244,7 @@ final class SinkQueue {
     lock.lock();
     try {
       if (failure != null) {
-        throw new RpcException(failure.status(), failure.method(), failure.detail(), failure);
+        throw failure.rethrown();
       }
       if (state != State.OPEN) {
         throw new IllegalStateException("the stream was ended (expected: no chunk behind the end)");

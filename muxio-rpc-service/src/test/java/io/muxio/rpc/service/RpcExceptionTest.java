@@ -45,6 +45,22 @@ class RpcExceptionTest {
   }
 
   @Test
+  void whatWasNotSentIsToldApart() {
+    RpcException unsent = RpcException.notSent(RpcStatus.DISCONNECTED, "read", "no server", null);
+    assertThat(unsent).hasMessage("read: DISCONNECTED: no server");
+    assertThat(unsent.mayHaveReachedPeer()).isFalse();
+    assertThat(new RpcException(RpcStatus.DISCONNECTED, "lost").mayHaveReachedPeer()).isTrue();
+  }
+
+  @Test
+  void aThreadThatWaitedGetsTheSameFailure() {
+    RpcException failure = RpcException.notSent(RpcStatus.REJECTED, "read", "too many", null);
+    RpcException rethrown = failure.rethrown();
+    assertThat(rethrown).hasMessage("read: REJECTED: too many").hasCause(failure);
+    assertThat(rethrown.mayHaveReachedPeer()).isFalse();
+  }
+
+  @Test
   void itSurvivesSerialization() throws IOException, ClassNotFoundException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
