@@ -7,6 +7,7 @@ module io.muxio.netty.server {
   requires io.netty.codec;
   requires io.netty.codec.http;
   requires io.netty.common;
+  requires io.netty.handler;
   requires org.slf4j;
 
   exports io.muxio.netty.server;

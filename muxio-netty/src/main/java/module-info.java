@@ -9,6 +9,7 @@ module io.muxio.netty {
   requires io.netty.buffer;
   requires io.netty.codec;
   requires transitive io.netty.codec.http;
+  requires transitive io.netty.handler;
   requires io.netty.common;
   requires io.netty.transport.classes.epoll;
   requires io.netty.transport.classes.io_uring;

@@ -5,12 +5,16 @@ import io.muxio.rpc.service.RpcCaller;
 import io.muxio.rpc.service.RpcConnection;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.Attribute;
 import io.netty.util.AttributeKey;
 import java.net.SocketAddress;
+import java.security.cert.Certificate;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLPeerUnverifiedException;
 
 /** A connection as users see it. Safe to use from any thread. */
 final class ChannelConnection implements RpcConnection {
@@ -20,6 +24,7 @@ final class ChannelConnection implements RpcConnection {
   private final Channel channel;
   private final SocketAddress remoteAddress;
   private final ConnectionHandler handler;
+  private volatile List<Certificate> peerCertificates = List.of();
 
   ChannelConnection(Channel channel, ConnectionHandler handler) {
     this.channel = channel;
@@ -39,6 +44,23 @@ final class ChannelConnection implements RpcConnection {
   @Override
   public SocketAddress remoteAddress() {
     return remoteAddress;
+  }
+
+  /** The handshakes are done; what the TLS handler knows does not outlive the channel. */
+  void connected() {
+    SslHandler tls = channel.pipeline().get(SslHandler.class);
+    if (tls != null) {
+      try {
+        peerCertificates = List.of(tls.engine().getSession().getPeerCertificates());
+      } catch (SSLPeerUnverifiedException e) {
+        // The peer was not asked for one.
+      }
+    }
+  }
+
+  @Override
+  public List<Certificate> peerCertificates() {
+    return peerCertificates;
   }
 
   @Override

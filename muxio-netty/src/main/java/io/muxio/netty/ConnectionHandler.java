@@ -32,6 +32,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One muxio connection on a channel: lends what was read to the protocol, sends what the protocol
@@ -138,6 +140,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
     idleTimer =
         new IdleTimer(
             channel.eventLoop(), idleTimeout, this::hasCalls, () -> end.forIdleness(idleTimeout));
+    connection.connected();
     life.connected();
   }
 
@@ -170,6 +173,15 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
    */
   public CompletionStage<Void> disconnected() {
     return disconnected;
+  }
+
+  /**
+   * Why the connection has ended; on the event loop.
+   *
+   * @return null where it has not
+   */
+  public @Nullable Throwable endedBy() {
+    return dispatcher.closedBy();
   }
 
   /**
@@ -301,7 +313,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     if (cause instanceof CorruptedWebSocketFrameException corrupted) {
       end.refuse(corrupted);
-    } else if (cause instanceof IOException) {
+    } else if (cause instanceof IOException || cause.getCause() instanceof SSLException) {
       end.cutOff(new IOException("the connection was lost: " + cause.getMessage(), cause));
     } else {
       end.broken(cause);
@@ -332,7 +344,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
   }
 
   private void send(ByteBuf message) {
-    if (!isUp()) {
+    if (!isUp() || !channel.isOpen()) { // else what waits cannot be told
       message.release();
     } else if (outboundRoom() < 0) {
       message.release();

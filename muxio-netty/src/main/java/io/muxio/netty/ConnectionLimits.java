@@ -101,7 +101,14 @@ public record ConnectionLimits(
     positive(closeTimeout, "closeTimeout");
   }
 
-  private static void positive(Duration actual, String name) {
+  /**
+   * Checks a time that cannot be off.
+   *
+   * @param actual the time
+   * @param name of the setting, for the message
+   * @throws IllegalArgumentException where it is zero, negative, or more than {@link #LONGEST}
+   */
+  public static void positive(Duration actual, String name) {
     if (actual.isZero() || actual.isNegative() || actual.compareTo(LONGEST) > 0) {
       throw new IllegalArgumentException(
           name + ": " + actual + " (expected: more than zero, at most " + LONGEST + ")");

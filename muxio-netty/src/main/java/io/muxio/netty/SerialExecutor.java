@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
  * Runs tasks one after the other, in their order, on threads of another executor. Takes every task
  * and never runs one on the thread that brings it, which may be an event loop.
  */
-final class SerialExecutor implements Executor {
+public final class SerialExecutor implements Executor {
   private static final Logger logger = LoggerFactory.getLogger(SerialExecutor.class);
 
   private final Executor executor;
@@ -20,7 +20,12 @@ final class SerialExecutor implements Executor {
   /** How many tasks have not ended; whoever makes it 1 starts a drain. */
   private final AtomicInteger unfinished = new AtomicInteger();
 
-  SerialExecutor(Executor executor) {
+  /**
+   * Makes an executor without tasks.
+   *
+   * @param executor brings the threads; where it takes no more, a thread is started
+   */
+  public SerialExecutor(Executor executor) {
     this.executor = executor;
   }
 

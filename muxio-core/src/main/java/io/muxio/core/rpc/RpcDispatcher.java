@@ -272,6 +272,15 @@ public final class RpcDispatcher {
     }
   }
 
+  /**
+   * Why the connection has ended.
+   *
+   * @return what {@link #close} was called with; null where it was not
+   */
+  public @Nullable Throwable closedBy() {
+    return closedBy;
+  }
+
   boolean isClosed() {
     return closedBy != null;
   }

@@ -4,6 +4,8 @@ import io.muxio.core.frame.IdSpace;
 import io.muxio.netty.ConnectionConfig;
 import io.muxio.netty.HostBuilder;
 import io.muxio.netty.HostThreads;
+import io.muxio.netty.PemTls;
+import io.netty.handler.ssl.SslContext;
 import java.net.InetSocketAddress;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,7 @@ public final class RpcServerBuilder extends HostBuilder<RpcServerBuilder> {
 
   private @Nullable InetSocketAddress bindAddress;
   private String path = "/ws";
+  private @Nullable SslContext tls;
   private ServerLimits limits = ServerLimits.DEFAULT;
 
   RpcServerBuilder() {}
@@ -56,6 +59,22 @@ public final class RpcServerBuilder extends HostBuilder<RpcServerBuilder> {
   }
 
   /**
+   * Serves clients over TLS only, those of a bootstrap of the user's own included. Not for {@link
+   * RpcServer#upgradeHandler()}, whose pipeline has its own {@code SslHandler}.
+   *
+   * @param context for servers, such as of {@link PemTls#server}; default none
+   * @return this builder
+   * @throws IllegalArgumentException where the context is for clients
+   */
+  public RpcServerBuilder tls(SslContext context) {
+    if (context.isClient()) {
+      throw new IllegalArgumentException("tls: a client's context (expected: a server's)");
+    }
+    tls = context;
+    return this;
+  }
+
+  /**
    * What clients can make grow, and how long they may take: every bound of the server.
    *
    * @param limits the bounds; default {@link ServerLimits#DEFAULT}
@@ -74,6 +93,6 @@ public final class RpcServerBuilder extends HostBuilder<RpcServerBuilder> {
   public RpcServer build() {
     HostThreads threads = threads("muxio-server", 0, false);
     ConnectionConfig connection = connection(IdSpace.SERVER, null, limits.connection(), threads);
-    return new RpcServer(new ServerConfig(bindAddress, path, limits, connection), threads);
+    return new RpcServer(new ServerConfig(bindAddress, path, tls, limits, connection), threads);
   }
 }

@@ -1,6 +1,7 @@
 package io.muxio.netty.server;
 
 import io.muxio.netty.ConnectionHandler;
+import io.muxio.netty.TlsHandlers;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
@@ -8,6 +9,8 @@ import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.ssl.SslContext;
+import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,6 +19,7 @@ import org.slf4j.LoggerFactory;
  * ConnectionHandler}.
  *
  * <pre>
+ *   SslHandler, where the server has TLS
  *   HttpServerCodec → HttpObjectAggregator → UpgradeHandler → HttpRefusal
  *   after the upgrade: WebSocket codec → ConnectionHandler
  * </pre>
@@ -41,6 +45,11 @@ final class ServerInitializer extends ChannelInitializer<Channel> {
       logger.debug("{}: closed, the server closes or has too many", channel.remoteAddress());
       channel.close();
       return;
+    }
+    SslContext tls = config.tls();
+    if (tls != null) {
+      Executor executor = config.connection().callbackExecutor();
+      channel.pipeline().addLast(TlsHandlers.server(tls, channel.alloc(), executor));
     }
     channel
         .pipeline()

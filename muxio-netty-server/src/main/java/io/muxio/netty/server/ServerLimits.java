@@ -46,16 +46,8 @@ public record ServerLimits(
       throw new IllegalArgumentException(
           "maxConnections: " + maxConnections + " (expected: 1 or more)");
     }
-    positive(handshakeTimeout, "handshakeTimeout");
-    positive(drainTimeout, "drainTimeout");
-  }
-
-  private static void positive(Duration actual, String name) {
-    Duration longest = ConnectionLimits.LONGEST;
-    if (actual.isZero() || actual.isNegative() || actual.compareTo(longest) > 0) {
-      throw new IllegalArgumentException(
-          name + ": " + actual + " (expected: more than zero, at most " + longest + ")");
-    }
+    ConnectionLimits.positive(handshakeTimeout, "handshakeTimeout");
+    ConnectionLimits.positive(drainTimeout, "drainTimeout");
   }
 
   /**

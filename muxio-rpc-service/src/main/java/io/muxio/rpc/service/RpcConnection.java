@@ -3,6 +3,8 @@ package io.muxio.rpc.service;
 import io.netty.util.Attribute;
 import io.netty.util.AttributeKey;
 import java.net.SocketAddress;
+import java.security.cert.Certificate;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /** One connection to a peer. Safe to use from any thread. */
@@ -20,6 +22,17 @@ public interface RpcConnection {
    * @return its address, which stays known after the connection has ended
    */
   SocketAddress remoteAddress();
+
+  /**
+   * Who the peer is, as far as it has shown a certificate that this end trusts: every server does
+   * with TLS, clients where the server requires it.
+   *
+   * @return the peer's own certificate first; empty without TLS, without a certificate, and before
+   *     the connection is up
+   */
+  default List<Certificate> peerCertificates() {
+    return List.of();
+  }
 
   /**
    * Calls the peer over this connection, from any thread, handlers that serve the peer included.
