@@ -22,6 +22,11 @@ public final class ConnectionProbe {
     return usage.join();
   }
 
+  /** Closes the socket without a WebSocket close. */
+  public static void cut(RpcConnection connection) {
+    ((ChannelConnection) connection).handler().channel().close();
+  }
+
   private static Usage usageOf(RpcDispatcher dispatcher) {
     return new Usage(
         dispatcher.inboundCalls(),

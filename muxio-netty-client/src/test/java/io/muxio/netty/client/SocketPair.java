@@ -1,44 +1,57 @@
-package io.muxio.netty.server;
+package io.muxio.netty.client;
 
 import static org.awaitility.Awaitility.await;
 
 import io.muxio.core.frame.CoreLimits;
 import io.muxio.netty.ConnectionProbe;
-import io.muxio.netty.Transport;
+import io.muxio.netty.LimitsBuilder;
+import io.muxio.netty.server.RpcServer;
+import io.muxio.netty.server.RpcServerBuilder;
+import io.muxio.netty.server.ServerLimits;
 import io.muxio.rpc.endpoint.RpcEndpoint;
 import io.muxio.rpc.service.ConnectionState;
 import io.muxio.rpc.service.RpcConnection;
 import io.muxio.testkit.Usage;
 import io.muxio.testkit.contract.ConnectedPair;
 import io.muxio.testkit.contract.PairOptions;
-import io.netty.channel.EventLoopGroup;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.core.ConditionFactory;
 
-/** A real server and a client, joined by a socket of this machine. */
+/** A real server and a real client, joined by a socket of this machine. */
 final class SocketPair implements ConnectedPair {
-  private final EventLoopGroup group;
   private final RpcServer server;
-  private final SocketClient client;
+  private final RpcClient client;
   private final RpcConnection serverEnd;
+  private final RpcConnection clientEnd;
 
-  SocketPair(Transport transport, RpcEndpoint served, RpcEndpoint called, PairOptions options)
-      throws Exception {
-    ServerLimits limits = limits(options);
-    group = transport.newGroup(1, "server", true);
-    server =
+  /** Without TLS where there are no certificates. */
+  SocketPair(RpcEndpoint served, RpcEndpoint called, PairOptions options, Certificates certificates)
+      throws IOException {
+    RpcServerBuilder serverBuilder =
         RpcServer.builder()
             .bind("127.0.0.1", 0)
-            .eventLoopGroup(group)
-            .limits(limits)
-            .handleAll(served)
-            .build()
-            .start();
+            .limits(limits(ServerLimits.builder(), options).build())
+            .handleAll(served);
+    if (certificates != null) {
+      serverBuilder.tls(certificates.server());
+    }
+    server = serverBuilder.build().start();
+    String host = "127.0.0.1:" + server.address().getPort();
+    RpcClientBuilder clientBuilder =
+        RpcClient.builder((certificates == null ? "ws://" : "wss://") + host + "/ws");
+    if (certificates != null) {
+      clientBuilder.tls(certificates.client());
+    }
     client =
-        SocketClient.connect(
-            transport, server.address(), called, options.format(), limits.connection());
+        clientBuilder
+            .format(options.format())
+            .limits(limits(ClientLimits.builder(), options).build())
+            .handleAll(called)
+            .reconnectPolicy((attempt, cause) -> null)
+            .connect();
+    clientEnd = client.connection();
     serverEnd = soon().until(server::connections, list -> !list.isEmpty()).get(0);
   }
 
@@ -46,9 +59,9 @@ final class SocketPair implements ConnectedPair {
     return await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1));
   }
 
-  private static ServerLimits limits(PairOptions options) {
+  private static <B extends LimitsBuilder<B>> B limits(B limits, PairOptions options) {
     CoreLimits core = options.limits();
-    return ServerLimits.builder()
+    return limits
         .maxFramePayload(core.maxFramePayload())
         .maxStreams(core.maxStreams())
         .maxSequenceGap(core.maxSequenceGap())
@@ -61,8 +74,7 @@ final class SocketPair implements ConnectedPair {
         .readerTimeout(options.readerTimeout())
         // So that nothing leaves with a ping that should have left before.
         .heartbeatInterval(Duration.ofMinutes(5))
-        .heartbeatTimeout(Duration.ofMinutes(10))
-        .build();
+        .heartbeatTimeout(Duration.ofMinutes(10));
   }
 
   @Override
@@ -72,25 +84,24 @@ final class SocketPair implements ConnectedPair {
 
   @Override
   public RpcConnection client() {
-    return client.connection();
+    return clientEnd;
   }
 
   @Override
   public void cut() {
-    client.vanish();
+    ConnectionProbe.cut(clientEnd);
   }
 
   @Override
   public List<Usage> usage() {
-    return List.of(
-        ConnectionProbe.usageOf(serverEnd), ConnectionProbe.usageOf(client.connection()));
+    return List.of(ConnectionProbe.usageOf(serverEnd), ConnectionProbe.usageOf(clientEnd));
   }
 
   @Override
   public void close() {
+    clientEnd.close();
     client.close();
     soon().until(() -> serverEnd.state() == ConnectionState.DISCONNECTED);
     server.close();
-    group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
   }
 }

@@ -1,0 +1,143 @@
+package io.muxio.netty.client;
+
+import io.muxio.netty.ConnectionHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
+import io.netty.handler.codec.http.websocketx.WebSocketClientHandshaker13;
+import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
+import io.netty.handler.codec.http.websocketx.WebSocketVersion;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks for the WebSocket upgrade when the socket is connected, and gives its place in the pipeline
+ * to the connection when it is granted. Of one channel, and its event loop.
+ */
+final class ClientHandshake extends ChannelInboundHandlerAdapter {
+  private final ClientConfig config;
+  private final CompletableFuture<ConnectionHandler> outcome = new CompletableFuture<>();
+
+  /** Begins with the socket, whose other end is known then. */
+  private @Nullable ConnectionHandler connection;
+
+  private @Nullable WebSocketClientHandshaker13 handshaker;
+  private @Nullable Future<?> timeout;
+
+  ClientHandshake(ClientConfig config) {
+    this.config = config;
+  }
+
+  /** The connection once it is up, or why there is none; completed on the event loop. */
+  CompletableFuture<ConnectionHandler> outcome() {
+    return outcome;
+  }
+
+  /** The connection, which may be about to shake hands; null where no socket is connected. */
+  @Nullable ConnectionHandler connection() {
+    return connection;
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext ctx) {
+    connection = ConnectionHandler.begin(ctx.channel(), config.connection());
+    long millis = config.limits().handshakeTimeout().toMillis();
+    timeout =
+        ctx.executor()
+            .schedule(
+                () -> fail(ctx, new IOException("no handshake within " + millis + " ms")),
+                millis,
+                TimeUnit.MILLISECONDS);
+    handshaker = new Handshaker(config);
+    handshaker
+        .handshake(ctx.channel())
+        .addListener(
+            sent -> {
+              if (!sent.isSuccess()) {
+                fail(ctx, sent.cause());
+              }
+            });
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    try {
+      if (message instanceof FullHttpResponse response && !outcome.isDone()) {
+        answered(ctx, response);
+      }
+    } finally {
+      ReferenceCountUtil.release(message);
+    }
+  }
+
+  private void answered(ChannelHandlerContext ctx, FullHttpResponse response) {
+    assert handshaker != null && connection != null : "an answer before the question";
+    HttpResponseStatus status = response.status();
+    if (response.decoderResult().isFailure()) {
+      fail(ctx, new IOException("the server answered with what is not HTTP"));
+    } else if (!status.equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
+      fail(ctx, new HandshakeRefusedException(status.code(), status.toString()));
+    } else {
+      handshaker.finishHandshake(ctx.channel(), response);
+      ctx.pipeline().replace(this, null, connection);
+      outcome.complete(connection);
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    fail(ctx, new IOException("the server closed the connection during the handshake"));
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    Throwable inner = cause.getCause();
+    fail(ctx, cause instanceof DecoderException && inner != null ? inner : cause);
+  }
+
+  private void fail(ChannelHandlerContext ctx, Throwable cause) {
+    if (!outcome.isDone()) {
+      if (connection != null) {
+        connection.handshakeFailed(cause);
+      }
+      ctx.close();
+      outcome.completeExceptionally(cause);
+    }
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext ctx) {
+    if (timeout != null) {
+      timeout.cancel(false);
+    }
+  }
+
+  /** Leaves what is wrong on the WebSocket to the connection, as the server does. */
+  private static final class Handshaker extends WebSocketClientHandshaker13 {
+    private final WebSocketDecoderConfig decoder;
+
+    Handshaker(ClientConfig config) {
+      super(
+          config.server().uri(),
+          WebSocketVersion.V13,
+          null,
+          false,
+          config.headers(),
+          config.connection().limits().maxMessageSize());
+      decoder = config.connection().webSocket();
+    }
+
+    @Override
+    protected WebSocketFrameDecoder newWebsocketDecoder() {
+      return new WebSocket13FrameDecoder(decoder);
+    }
+  }
+}

@@ -1,0 +1,177 @@
+package io.muxio.netty.client;
+
+import io.muxio.netty.ConnectionHandler;
+import io.muxio.netty.TlsHandlers;
+import io.muxio.netty.Transport;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt to connect: resolves the server's name and tries its addresses in turn until one of
+ * them has shaken hands. Belongs to the client's event loop; the name is resolved elsewhere.
+ *
+ * <pre>
+ *   SslHandler, where the URI is wss
+ *   HttpClientCodec → HttpObjectAggregator → ClientHandshake
+ *   after the upgrade: WebSocket codec → ConnectionHandler
+ * </pre>
+ */
+final class ConnectAttempt {
+  /** Of the text of an answer that is no upgrade. */
+  private static final int MAX_RESPONSE = 64 << 10;
+
+  private final ClientConfig config;
+  private final EventLoop loop;
+  private final CompletableFuture<ConnectionHandler> outcome = new CompletableFuture<>();
+  private final Queue<InetAddress> untried = new ArrayDeque<>();
+  private @Nullable Throwable lastFailure;
+  private @Nullable Channel channel;
+  private @Nullable ClientHandshake handshake;
+
+  ConnectAttempt(ClientConfig config, EventLoop loop) {
+    this.config = config;
+    this.loop = loop;
+  }
+
+  /**
+   * Begins.
+   *
+   * @param resolving where the name is resolved, which blocks
+   * @return completes on the event loop with a connection that is up, or with why there is none;
+   *     not at all where the attempt was given up
+   */
+  CompletableFuture<ConnectionHandler> start(Executor resolving) {
+    resolving.execute(
+        () -> {
+          try {
+            InetAddress[] addresses = config.resolver().resolve(config.server().host());
+            onLoop(() -> tryNext(List.of(addresses)));
+          } catch (UnknownHostException e) {
+            onLoop(() -> fail(new IOException("unknown host " + config.server().host(), e)));
+          }
+        });
+    return outcome;
+  }
+
+  private void onLoop(Runnable task) {
+    try {
+      loop.execute(task);
+    } catch (RejectedExecutionException e) {
+      // The client is closed, and waits for no outcome.
+    }
+  }
+
+  private void tryNext(List<InetAddress> addresses) {
+    untried.addAll(addresses);
+    tryNext();
+  }
+
+  private void tryNext() {
+    InetAddress address = untried.poll();
+    if (outcome.isDone()) {
+      return;
+    }
+    if (address == null) {
+      fail(lastFailure == null ? new IOException("no address") : lastFailure);
+      return;
+    }
+    ClientHandshake next = new ClientHandshake(config);
+    handshake = next;
+    next.outcome().whenComplete(this::tried);
+    ChannelFuture connecting =
+        bootstrap(next).connect(new InetSocketAddress(address, config.server().port()));
+    channel = connecting.channel();
+    connecting.addListener(
+        done -> {
+          if (!done.isSuccess()) {
+            next.outcome().completeExceptionally(done.cause());
+          }
+        });
+  }
+
+  private Bootstrap bootstrap(ClientHandshake last) {
+    long connectMillis = config.limits().connectTimeout().toMillis();
+    return new Bootstrap()
+        .group(loop)
+        .channel(Transport.of(loop).channel())
+        .option(
+            ChannelOption.CONNECT_TIMEOUT_MILLIS,
+            (int) Math.max(1, Math.min(connectMillis, Integer.MAX_VALUE)))
+        .option(ChannelOption.TCP_NODELAY, true)
+        .handler(
+            new ChannelInitializer<Channel>() {
+              @Override
+              protected void initChannel(Channel socket) {
+                fill(socket.pipeline(), last);
+              }
+            });
+  }
+
+  private void fill(ChannelPipeline pipeline, ClientHandshake last) {
+    SslContext tls = config.tls();
+    if (tls != null) {
+      pipeline.addLast(tlsHandler(tls, pipeline.channel().alloc()));
+    }
+    pipeline
+        .addLast(new HttpClientCodec())
+        .addLast(new HttpObjectAggregator(MAX_RESPONSE))
+        .addLast(last);
+  }
+
+  private SslHandler tlsHandler(SslContext tls, ByteBufAllocator allocator) {
+    ServerUri server = config.server();
+    Executor executor = config.connection().callbackExecutor();
+    return TlsHandlers.client(tls, allocator, server.name(), server.port(), executor);
+  }
+
+  private void tried(@Nullable ConnectionHandler connection, @Nullable Throwable failure) {
+    if (connection != null) {
+      outcome.complete(connection);
+    } else if (failure != null && !outcome.isDone()) {
+      if (lastFailure != null) {
+        failure.addSuppressed(lastFailure);
+      }
+      lastFailure = failure;
+      tryNext();
+    }
+  }
+
+  private void fail(Throwable cause) {
+    String what = "cannot connect to " + config.server() + ": " + cause.getMessage();
+    outcome.completeExceptionally(new IOException(what, cause));
+  }
+
+  /**
+   * Gives the attempt up.
+   *
+   * @return the connection that was about to shake hands, or null; the caller ends it
+   */
+  @Nullable ConnectionHandler cancel() {
+    outcome.cancel(false);
+    if (channel != null) {
+      channel.close();
+    }
+    return handshake == null ? null : handshake.connection();
+  }
+}

@@ -1,0 +1,18 @@
+package io.muxio.netty.client;
+
+import io.muxio.rpc.service.CallOptions;
+import io.muxio.rpc.service.RpcCaller;
+import io.muxio.rpc.service.RpcStatus;
+import org.jspecify.annotations.Nullable;
+
+/** A call that waits for a connection. Used on the client's event loop only. */
+interface QueuedCall {
+  /** How it is made. */
+  CallOptions options();
+
+  /** There is a connection: sends the call. */
+  void sendBy(RpcCaller caller);
+
+  /** There will be none for this call. */
+  void refuse(RpcStatus status, String detail, @Nullable Throwable cause);
+}
