@@ -149,7 +149,7 @@ final class ConnectAttempt {
     if (connection != null) {
       outcome.complete(connection);
     } else if (failure != null && !outcome.isDone()) {
-      if (lastFailure != null) {
+      if (lastFailure != null && lastFailure != failure) {
         failure.addSuppressed(lastFailure);
       }
       lastFailure = failure;

@@ -19,7 +19,10 @@ import java.util.Objects;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** Collects a client's settings and the methods that it serves to its server. Not thread-safe. */
+/**
+ * Collects a client's settings and the methods that it serves to its server. Of an event-loop group
+ * of the user's a client uses one loop, until it is closed. Not thread-safe.
+ */
 public final class RpcClientBuilder extends HostBuilder<RpcClientBuilder> {
   private static final Duration FIRST_DELAY = Duration.ofMillis(100);
   private static final Duration LONGEST_DELAY = Duration.ofSeconds(30);

@@ -62,16 +62,17 @@ class ClientCloseIT {
 
   @AfterEach
   void noThreadIsLeft() {
-    await().until(() -> Thread.getAllStackTraces().keySet().stream().noneMatch(this::isOurs));
+    await().until(() -> noneStartsWith("muxio-"));
   }
 
-  private boolean isOurs(Thread thread) {
-    return thread.isAlive() && thread.getName().startsWith("muxio-");
-  }
-
+  /** A thread that has ended its work is there a moment longer. */
   private static void assertNoClientThread() {
-    assertThat(Thread.getAllStackTraces().keySet())
-        .noneMatch(thread -> thread.getName().startsWith("muxio-client"));
+    await().until(() -> noneStartsWith("muxio-client"));
+  }
+
+  private static boolean noneStartsWith(String name) {
+    return Thread.getAllStackTraces().keySet().stream()
+        .noneMatch(thread -> thread.isAlive() && thread.getName().startsWith(name));
   }
 
   private static void assertClosed(RpcClient client, CompletableFuture<?> pending) {

@@ -8,6 +8,7 @@ import io.muxio.netty.ConnectionProbe;
 import io.muxio.netty.server.RpcServerBuilder;
 import io.muxio.rpc.service.CallOptions;
 import io.muxio.rpc.service.Codec;
+import io.muxio.rpc.service.ConnectionListener;
 import io.muxio.rpc.service.RpcConnection;
 import io.muxio.rpc.service.RpcException;
 import io.muxio.rpc.service.RpcMethod;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -226,6 +228,80 @@ class ReconnectIT {
       assertThat(ofServer.caller().call(ask, "hi").join()).isEqualTo("client: hi");
       assertThat(client.connection()).isNotSameAs(connections.get(0));
     }
+  }
+
+  @Test
+  void aStreamThatWaitsCanBeCancelled() {
+    server.stop();
+    ClientLimits limits = ClientLimits.builder().maxWaitingCalls(1).build();
+    try (RpcClient client = client().limits(limits).connectLater()) {
+      StreamCall stream = client.open(STREAM_ECHO);
+      CompletableFuture<Void> written = stream.request().writeAsync(text("never sent"));
+      stream.cancel();
+      assertThat(Failures.of(written).status()).isEqualTo(RpcStatus.CANCELLED);
+      RpcException failure =
+          catchThrowableOfType(RpcException.class, () -> stream.response().read());
+      assertThat(failure.status()).isEqualTo(RpcStatus.CANCELLED);
+      CompletableFuture<String> inItsPlace = client.call(ECHO, "x");
+      assertThat(Failures.of(client.call(ECHO, "y")).status()).isEqualTo(RpcStatus.REJECTED);
+      assertThat(inItsPlace).isNotDone();
+    }
+  }
+
+  @Test
+  void aStreamThatWaitsTakesOnlySoMuch() {
+    server.stop();
+    try (RpcClient client = client().connectLater()) {
+      StreamCall stream = client.open(STREAM_ECHO);
+      List<CompletableFuture<Void>> written = new ArrayList<>();
+      for (int i = 0; i < 5; i++) {
+        written.add(stream.request().writeAsync(Unpooled.buffer().writeZero(1 << 20)));
+      }
+      for (CompletableFuture<Void> chunk : written) {
+        assertThat(Failures.of(chunk).status()).isEqualTo(RpcStatus.REJECTED);
+      }
+    }
+  }
+
+  @Test
+  void aServerThatDropsItsClientsIsAskedLessAndLess() throws IOException {
+    server.close();
+    ConnectionListener dropping =
+        new ConnectionListener() {
+          @Override
+          public void onConnected(RpcConnection connection) {
+            connection.close();
+          }
+        };
+    server = new ServerOnPort(builder -> builder.connectionListener(dropping));
+    List<Integer> attempts = new CopyOnWriteArrayList<>();
+    ReconnectPolicy policy =
+        (attempt, cause) -> {
+          attempts.add(attempt);
+          return Duration.ofMillis(attempt < 3 ? 300 : 3_600_000);
+        };
+    RpcClient client = client().reconnectPolicy(policy).connectLater();
+    await().until(() -> attempts.size() == 3);
+    client.close();
+    assertThat(attempts).containsExactly(1, 2, 3);
+  }
+
+  @Test
+  void attemptsBeginAnewAfterAConnectionThatLasted() throws IOException {
+    List<Integer> attempts = new CopyOnWriteArrayList<>();
+    ReconnectPolicy policy =
+        (attempt, cause) -> {
+          attempts.add(attempt);
+          return Duration.ofNanos(1);
+        };
+    try (RpcClient client = client().reconnectPolicy(policy).connect()) {
+      for (int round = 1; round <= 3; round++) {
+        assertThat(client.call(ECHO, "x", CallOptions.DEFAULT.idempotent()).join()).isEqualTo("x");
+        ConnectionProbe.cut(client.connection());
+        states.awaitCount(ClientState.CONNECTED, round + 1);
+      }
+    }
+    assertThat(attempts).containsExactly(1, 1, 1);
   }
 
   @Test

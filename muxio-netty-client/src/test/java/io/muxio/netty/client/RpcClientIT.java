@@ -19,11 +19,19 @@ import io.muxio.rpc.service.StreamMethod;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoopGroup;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -137,9 +145,47 @@ class RpcClientIT {
   }
 
   @Test
-  void headersAndQueryReachTheServerAndARefusalIsTold() {
+  void theHandshakeCarriesPathQueryAndHeaders() throws Exception {
+    try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      CompletableFuture<List<String>> request =
+          CompletableFuture.supplyAsync(() -> readAndRefuse(listener));
+      String uri = "ws://127.0.0.1:" + listener.getLocalPort() + "/a/b?token=x%20y";
+      assertThatThrownBy(() -> RpcClient.builder(uri).header("X-Who", "me").connect())
+          .hasRootCauseInstanceOf(HandshakeRefusedException.class)
+          .rootCause()
+          .extracting(refusal -> ((HandshakeRefusedException) refusal).status())
+          .isEqualTo(401);
+      assertThat(request.join())
+          .startsWith("GET /a/b?token=x%20y HTTP/1.1")
+          .contains("x-who: me", "upgrade: websocket");
+    }
+  }
+
+  private static List<String> readAndRefuse(ServerSocket listener) {
+    List<String> lines = new ArrayList<>();
+    try (Socket client = listener.accept()) {
+      BufferedReader in =
+          new BufferedReader(
+              new InputStreamReader(client.getInputStream(), StandardCharsets.US_ASCII));
+      for (String line = in.readLine(); !line.isEmpty(); line = in.readLine()) {
+        int colon = line.indexOf(':');
+        lines.add(
+            colon < 0
+                ? line
+                : line.substring(0, colon).toLowerCase(Locale.ROOT) + line.substring(colon));
+      }
+      String answer = "HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n";
+      client.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return lines;
+  }
+
+  @Test
+  void aServerOfAnotherPathIsToldFromOneThatIsGone() {
     String wrongPath = "ws://127.0.0.1:" + server.port() + "/other?x=1";
-    assertThatThrownBy(() -> RpcClient.builder(wrongPath).header("X-Who", "me").connect())
+    assertThatThrownBy(() -> RpcClient.connect(wrongPath))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("127.0.0.1:" + server.port())
         .hasMessageContaining("404 Not Found")

@@ -27,6 +27,10 @@ import org.junit.jupiter.api.io.TempDir;
 class TlsIT {
   private static final RpcMethod<String, String> WHO =
       RpcMethod.unary("who", Codec.utf8(), Codec.utf8());
+
+  /** OpenSSL has no exception of its own for handshakes. */
+  private static final String TLS_FAILED = "javax.net.ssl.SSL";
+
   private static final Certificates GOOD = Certificates.make("localhost");
 
   private final AtomicInteger open = new AtomicInteger();
@@ -106,14 +110,14 @@ class TlsIT {
   @Test
   void aClientWithoutACertificateIsRefusedWhereOneIsRequired() throws IOException {
     serve(GOOD.serverThatAsks());
-    assertRefused(to("localhost").tls(GOOD.client()), "SSLHandshakeException");
+    assertRefused(to("localhost").tls(GOOD.client()), TLS_FAILED);
   }
 
   @Test
   void aClientOfAnotherAuthorityIsRefused() throws IOException {
     Certificates foreign = Certificates.make("localhost");
     serve(PemTls.server(GOOD.serverChain(), GOOD.serverKey(), foreign.authority()));
-    assertRefused(to("localhost").tls(GOOD.clientWithCertificate()), "SSLHandshakeException");
+    assertRefused(to("localhost").tls(GOOD.clientWithCertificate()), TLS_FAILED);
   }
 
   @Test
