@@ -1,5 +1,6 @@
 package io.muxio.interop;
 
+import io.muxio.netty.client.RpcClient;
 import io.muxio.netty.server.RpcServer;
 import io.muxio.rpc.service.RpcMethod;
 
@@ -10,7 +11,7 @@ final class ModularServer {
   private ModularServer() {}
 
   public static void main(String[] arguments) throws Exception {
-    for (Class<?> type : new Class<?>[] {RpcServer.class, RpcMethod.class}) {
+    for (Class<?> type : new Class<?>[] {RpcServer.class, RpcClient.class, RpcMethod.class}) {
       if (!type.getModule().isNamed()) {
         throw new IllegalStateException(type + " is in no named module");
       }

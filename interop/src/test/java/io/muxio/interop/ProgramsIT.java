@@ -47,7 +47,7 @@ class ProgramsIT {
             "--module-path",
             modulePath,
             "--add-modules",
-            "io.muxio.netty.server",
+            "io.muxio.netty.server,io.muxio.netty.client",
             "-cp",
             ROOT + "/interop/target/test-classes",
             ModularServer.class.getName());

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A server program in a process of its own, on the JDK that runs the tests. */
+/** A server program in a process of its own. */
 final class ServerProgram implements AutoCloseable {
   private static final Pattern LISTENING =
       Pattern.compile("listening on ws://127\\.0\\.0\\.1:(\\d+)/ws");
@@ -26,11 +26,16 @@ final class ServerProgram implements AutoCloseable {
     this.port = port;
   }
 
-  /** Starts it and waits for the line that says where it listens. */
+  /** Starts a Java program on the JDK that runs the tests. */
   static ServerProgram start(List<String> javaArguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(javaArguments);
+    return run(command);
+  }
+
+  /** Starts any program and waits for the line that says where it listens. */
+  static ServerProgram run(List<String> command) throws IOException {
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     try {
