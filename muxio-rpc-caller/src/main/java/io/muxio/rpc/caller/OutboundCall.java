@@ -68,7 +68,7 @@ final class OutboundCall<R> implements ResponseListener {
     if (size > host.thread().outboundRoom()) {
       request.release();
       String detail = "the request of " + size + " bytes is more than may still wait for the peer";
-      failLater(RpcStatus.REJECTED, detail + " (maxOutboundBytes)", null);
+      refuseLater(RpcStatus.REJECTED, detail + " (maxOutboundBytes)", null);
       return;
     }
     try {
