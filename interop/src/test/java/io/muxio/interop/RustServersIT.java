@@ -72,8 +72,9 @@ class RustServersIT {
   void typedCalls(Server server) throws Exception {
     try (ServerProgram program = server.start();
         RpcClient client = server.connectTo(program)) {
-      assertThat(client.call(Calculator.ADD, new double[] {1, 2, 3}).join()).isEqualTo(6);
-      assertThat(client.call(Calculator.MULT, new double[] {8, 3, 7}).join()).isEqualTo(168);
+      Calculator calculator = client.service(Calculator.class);
+      assertThat(calculator.add(new double[] {1, 2, 3})).isEqualTo(6);
+      assertThat(calculator.multiply(new double[] {8, 3, 7})).isEqualTo(168);
     }
   }
 

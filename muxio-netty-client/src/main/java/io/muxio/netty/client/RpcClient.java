@@ -142,6 +142,17 @@ public final class RpcClient implements RpcCaller, AutoCloseable {
     return call;
   }
 
+  /** A stub whose calls are made with the client's default options. */
+  @Override
+  public <T> T service(Class<T> api) {
+    return service(api, config.options());
+  }
+
+  @Override
+  public boolean mayBlock() {
+    return !threads.isOnLoop();
+  }
+
   /**
    * Where the client is in its life.
    *

@@ -217,7 +217,7 @@ final class OutboundCall<R> implements ResponseListener {
   }
 
   /** Nothing was sent. */
-  private void refuseLater(RpcStatus reason, String detail, Throwable cause) {
+  private void refuseLater(RpcStatus reason, String detail, @Nullable Throwable cause) {
     failLater(RpcException.notSent(reason, method.name(), detail, cause));
   }
 

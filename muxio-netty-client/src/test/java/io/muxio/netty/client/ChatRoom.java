@@ -1,4 +1,4 @@
-package io.muxio.netty.server;
+package io.muxio.netty.client;
 
 import io.muxio.rpc.service.ApplicationException;
 import io.muxio.rpc.service.RpcName;

@@ -1,13 +1,12 @@
-package io.muxio.netty.server;
+package io.muxio.netty.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.muxio.core.frame.FrameFormat;
-import io.muxio.netty.Transport;
+import io.muxio.netty.server.RpcServer;
 import io.muxio.rpc.endpoint.CallContext;
-import io.muxio.rpc.endpoint.RpcEndpoint;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -22,7 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class TypedServiceIT {
   private final CompletableFuture<Void> left = new CompletableFuture<>();
   private RpcServer server;
-  private SocketClient client;
+  private RpcClient client;
 
   /** The server's: hands on what is said to whoever said it. */
   private class Room implements ChatRoom {
@@ -148,13 +147,11 @@ class TypedServiceIT {
             .build()
             .start();
     client =
-        SocketClient.connect(
-            Transport.best(),
-            server.address(),
-            RpcEndpoint.builder().service(ChatRoom.class, new Ear()).build(),
-            format,
-            ServerLimits.DEFAULT.connection());
-    return client.connection().caller().service(ChatRoom.class);
+        RpcClient.builder("ws://127.0.0.1:" + server.address().getPort() + "/ws")
+            .format(format)
+            .service(ChatRoom.class, new Ear())
+            .connect();
+    return client.service(ChatRoom.class);
   }
 
   @AfterEach
