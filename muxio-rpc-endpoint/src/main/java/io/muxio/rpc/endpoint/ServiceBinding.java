@@ -6,6 +6,7 @@ import io.muxio.rpc.service.CodecException;
 import io.muxio.rpc.service.RpcException;
 import io.muxio.rpc.service.RpcStatus;
 import io.muxio.rpc.service.StreamMethod;
+import io.muxio.rpc.typed.ItemBudget;
 import io.muxio.rpc.typed.Items;
 import io.muxio.rpc.typed.Nothing;
 import io.muxio.rpc.typed.ServiceMethod;
@@ -61,7 +62,8 @@ final class ServiceBinding {
       request.cancel(); // nobody reads it
     } else {
       arguments = Arrays.copyOf(arguments, arguments.length + 1);
-      arguments[arguments.length - 1] = Items.ofChunks(request, items);
+      arguments[arguments.length - 1] =
+          Items.ofChunks(request, items, ItemBudget.of(call.connection()));
     }
     Codec<Object> codec = method.rpc().responseCodec();
     return switch (method.answer()) {

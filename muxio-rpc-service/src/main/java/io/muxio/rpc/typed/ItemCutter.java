@@ -17,7 +17,7 @@ final class ItemCutter {
   /** An item's encoding is this long at most; also the answer of a stream that is one value. */
   static final int MAX_BYTES = 4 << 20;
 
-  private static final int FIRST_CAPACITY = 4096;
+  private final ItemBudget budget;
 
   /** Of the length, what has come: its low bytes. */
   private int length;
@@ -27,30 +27,40 @@ final class ItemCutter {
   /** The begin of an item whose end has not come. */
   private @Nullable ByteBuf begun;
 
+  ItemCutter(ItemBudget budget) {
+    this.budget = budget;
+  }
+
   /**
    * The next item.
    *
    * @param chunk lent; read up to the end of the item, or of the chunk
    * @return owned by the caller; null where the chunk does not complete an item
-   * @throws RpcException where the item is too long
+   * @throws RpcException where the item is too long, or the connection's items are together
    */
   @Nullable ByteBuf next(ByteBuf chunk) {
     if (begun == null && !readLength(chunk)) {
       return null;
     }
-    int held = begun == null ? 0 : begun.readableBytes();
-    int missing = length - held;
-    if (chunk.readableBytes() < missing) {
-      begun = begun == null ? Unpooled.buffer(Math.min(length, FIRST_CAPACITY), length) : begun;
+    int missing = length - held();
+    int bytes = chunk.readableBytes();
+    if (bytes < missing) {
+      budget.take(bytes);
+      begun = begun == null ? Unpooled.buffer(bytes, length) : begun;
       begun.writeBytes(chunk);
       return null;
     }
+    budget.give(held());
     ByteBuf item =
         begun == null ? chunk.readRetainedSlice(missing) : begun.writeBytes(chunk, missing);
     begun = null;
     lengthBytes = 0;
     length = 0;
     return item;
+  }
+
+  private int held() {
+    return begun == null ? 0 : begun.readableBytes();
   }
 
   /** Whether the length is known. */
@@ -80,7 +90,7 @@ final class ItemCutter {
    */
   void end() {
     if (lengthBytes > 0) {
-      int held = begun == null ? 0 : begun.readableBytes();
+      int held = held();
       String of = lengthBytes < LENGTH_BYTES ? "its length" : length + " bytes";
       close();
       throw new RpcException(
@@ -96,6 +106,7 @@ final class ItemCutter {
   /** Gives back what has been begun. */
   void close() {
     if (begun != null) {
+      budget.give(held());
       begun.release();
       begun = null;
     }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class ItemReader implements Flow.Subscriber<ByteBuf>, Flow.Subscription {
   private final Flow.Subscriber<? super Object> subscriber;
   private final Codec<Object> codec;
-  private final ItemCutter cutter = new ItemCutter();
+  private final ItemCutter cutter;
   private final AtomicInteger signals = new AtomicInteger();
   private final AtomicLong requested = new AtomicLong();
   private Flow.@Nullable Subscription source;
@@ -32,9 +32,10 @@ final class ItemReader implements Flow.Subscriber<ByteBuf>, Flow.Subscription {
 
   private boolean done;
 
-  ItemReader(Flow.Subscriber<? super Object> subscriber, Codec<Object> codec) {
+  ItemReader(Flow.Subscriber<? super Object> subscriber, Codec<Object> codec, ItemBudget budget) {
     this.subscriber = subscriber;
     this.codec = codec;
+    this.cutter = new ItemCutter(budget);
   }
 
   @Override

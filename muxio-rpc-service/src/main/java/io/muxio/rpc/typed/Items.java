@@ -51,17 +51,19 @@ public final class Items {
    *
    * @param chunks what {@link #toChunks} makes, cut in any way
    * @param codec of each value
+   * @param budget bounds what items hold that have not come whole
    * @return publishes the values; fails with an {@link io.muxio.rpc.service.RpcException} where the
    *     chunks do not hold such values
    */
   public static Flow.Publisher<Object> ofChunks(
-      Flow.Publisher<ByteBuf> chunks, Codec<Object> codec) {
-    return ofChunks(chunks, codec, Function.identity());
+      Flow.Publisher<ByteBuf> chunks, Codec<Object> codec, ItemBudget budget) {
+    return ofChunks(chunks, codec, budget, Function.identity());
   }
 
   static Flow.Publisher<Object> ofChunks(
       Flow.Publisher<ByteBuf> chunks,
       Codec<Object> codec,
+      ItemBudget budget,
       Function<Throwable, Throwable> mapFailure) {
     if (TypeCodecs.isRaw(codec)) {
       return new MappedPublisher<>(chunks, chunk -> decode(codec, chunk), mapFailure);
@@ -69,7 +71,7 @@ public final class Items {
     Flow.Publisher<Object> items =
         subscriber -> {
           Objects.requireNonNull(subscriber, "subscriber");
-          chunks.subscribe(new ItemReader(subscriber, codec));
+          chunks.subscribe(new ItemReader(subscriber, codec, budget));
         };
     return new MappedPublisher<>(items, Function.identity(), mapFailure);
   }

@@ -62,7 +62,9 @@ final class StreamStub implements Flow.Publisher<Object> {
   @Override
   public void subscribe(Flow.Subscriber<? super Object> subscriber) {
     Objects.requireNonNull(subscriber, "subscriber");
-    Items.ofChunks(open().response(), method.rpc().responseCodec(), this::failure)
+    // One answer to a call that was made here: the bound of an item is enough.
+    ItemBudget budget = new ItemBudget();
+    Items.ofChunks(open().response(), method.rpc().responseCodec(), budget, this::failure)
         .subscribe(subscriber);
   }
 

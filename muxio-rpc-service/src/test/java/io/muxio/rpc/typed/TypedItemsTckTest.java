@@ -101,14 +101,15 @@ class TypedItemsTckTest {
               chunks.close();
             }
           },
-          NUMBER);
+          NUMBER,
+          new ItemBudget());
     }
 
     @Override
     public Flow.Publisher<Object> createFailedFlowPublisher() {
       SubmissionPublisher<ByteBuf> chunks = new SubmissionPublisher<>(pool, 16);
       chunks.closeExceptionally(new IllegalStateException("broken"));
-      return Items.ofChunks(chunks, NUMBER);
+      return Items.ofChunks(chunks, NUMBER, new ItemBudget());
     }
   }
 }
