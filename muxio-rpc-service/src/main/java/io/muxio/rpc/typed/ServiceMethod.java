@@ -38,10 +38,7 @@ public record ServiceMethod(
    * @return true for {@code void} and for a stage of {@code Void}
    */
   public boolean answersNothing() {
-    return isNothing(rpc.responseCodec());
-  }
-
-  private static boolean isNothing(Object codec) {
+    Codec<?> codec = rpc.responseCodec();
     return codec == Nothing.CODEC;
   }
 
