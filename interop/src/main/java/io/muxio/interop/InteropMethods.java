@@ -43,7 +43,11 @@ final class InteropMethods {
         .handleStream(StreamMethod.of("stream.fail"), InteropMethods::failHalfWay)
         .handle(raw("slow"), (bytes, call) -> slowly(bytes))
         .handle(raw("stuck"), (bytes, call) -> never(call))
-        .handle(raw("fail"), failing(RpcStatus.FAIL, "deliberate failure"))
+        .service(
+            Failing.class,
+            bytes -> {
+              throw new Failing.Deliberate("deliberate failure", bytes.length);
+            })
         .handle(raw("fail.system"), failing(RpcStatus.SYSTEM_ERROR, "structured system"))
         .handle(raw("fail.notfound"), failing(RpcStatus.NOT_FOUND, "structured notfound"))
         .handle(
