@@ -74,7 +74,8 @@ class RustServersIT {
         RpcClient client = server.connectTo(program)) {
       Calculator calculator = client.service(Calculator.class);
       assertThat(calculator.add(new double[] {1, 2, 3})).isEqualTo(6);
-      assertThat(calculator.multiply(new double[] {8, 3, 7})).isEqualTo(168);
+      assertThat(calculator.multiply(new double[] {8, 3, 7}).toCompletableFuture().join())
+          .isEqualTo(168);
     }
   }
 
