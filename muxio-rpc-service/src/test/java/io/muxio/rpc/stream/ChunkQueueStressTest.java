@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.muxio.rpc.service.RpcException;
 import io.muxio.rpc.service.RpcStatus;
 import io.netty.buffer.ByteBuf;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -168,7 +169,10 @@ class ChunkQueueStressTest {
   private void assertGivenBack(Windows windows, int seed) throws Exception {
     loop.run(() -> assertThat(windows.bufferedBytes()).as("seed %s: charged", seed).isZero());
     // The subscriber may still be at the chunk that it got last.
-    await().untilAsserted(() -> assertThat(windows.memory()).as("seed %s: memory", seed).isZero());
+    await()
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(1))
+        .untilAsserted(() -> assertThat(windows.memory()).as("seed %s: memory", seed).isZero());
   }
 
   /** Asks for a few at a time, from inside and outside of its signals. */
