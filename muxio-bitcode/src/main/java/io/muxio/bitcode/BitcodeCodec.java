@@ -122,6 +122,11 @@ public abstract class BitcodeCodec<T> {
   /** Whether values of this type take no bytes, however many they are. */
   abstract boolean zeroSized();
 
+  /** How many bytes a message of one value has: the most where the type says it, else a guess. */
+  int expectedBytes() {
+    return 128;
+  }
+
   /**
    * Whether a value has as many parts as its type says, so that it can be made while it is read. A
    * false message could have many parts of others made before its end is looked at.
@@ -163,7 +168,7 @@ public abstract class BitcodeCodec<T> {
   }
 
   private Output write(T value) {
-    Output out = new Output();
+    Output out = new Output(expectedBytes());
     writeOne(value, out);
     return out;
   }

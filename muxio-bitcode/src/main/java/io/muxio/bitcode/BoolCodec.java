@@ -7,6 +7,11 @@ final class BoolCodec extends ScalarCodec<Boolean> {
   }
 
   @Override
+  int expectedBytes() {
+    return 1;
+  }
+
+  @Override
   void writeOneLong(long value, Output out) {
     out.u8((int) value);
   }

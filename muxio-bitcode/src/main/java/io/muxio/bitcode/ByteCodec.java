@@ -28,6 +28,11 @@ final class ByteCodec<T> extends ScalarCodec<T> {
   }
 
   @Override
+  int expectedBytes() {
+    return 1;
+  }
+
+  @Override
   void writeOneLong(long value, Output out) {
     out.u8(check(value));
   }

@@ -51,6 +51,11 @@ final class EnumCodec<E extends Enum<E>> extends BitcodeCodec<E> {
   }
 
   @Override
+  boolean flat() {
+    return true;
+  }
+
+  @Override
   boolean zeroSized() {
     return constants.length == 1;
   }

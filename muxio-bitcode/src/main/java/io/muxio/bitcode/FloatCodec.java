@@ -7,8 +7,13 @@ final class FloatCodec extends ScalarCodec<Float> {
   }
 
   @Override
+  int expectedBytes() {
+    return Float.BYTES;
+  }
+
+  @Override
   void writeOneLong(long bits, Output out) {
-    out.reserve(Float.BYTES).putInt((int) bits);
+    out.u32((int) bits);
   }
 
   @Override

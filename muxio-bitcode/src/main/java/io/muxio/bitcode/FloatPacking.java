@@ -14,7 +14,7 @@ final class FloatPacking {
   private FloatPacking() {}
 
   static void write(Output out, int[] bits, int count) {
-    ByteBuffer target = out.reserve((long) Float.BYTES * count);
+    ByteBuffer target = out.claim((long) Float.BYTES * count);
     int low = target.position();
     int high = low + LOW_BYTES * count;
     for (int i = 0; i < count; i++) {

@@ -34,6 +34,11 @@ final class IntCodec<T> extends ScalarCodec<T> {
   }
 
   @Override
+  int expectedBytes() {
+    return type.width == 16 ? Short.BYTES : 1 + Integer.BYTES;
+  }
+
+  @Override
   void writeOneLong(long value, Output out) {
     IntPacking.writeOne(out, type.check(value), type);
   }

@@ -13,7 +13,7 @@ final class IntPacking {
       return;
     }
     if (count == 1 && type.width == 16) {
-      out.reserve(Short.BYTES).putShort((short) values[0]);
+      out.u16(values[0]);
       return;
     }
     long mask = type.signed ? -1L : 0xffff_ffffL;
@@ -42,7 +42,7 @@ final class IntPacking {
   /** A column of one value, which never has a minimum. */
   static void writeOne(Output out, int value, IntType type) {
     if (type.width == 16) {
-      out.reserve(Short.BYTES).putShort((short) value);
+      out.u16(value);
       return;
     }
     long number = type.widen(value);
@@ -81,9 +81,9 @@ final class IntPacking {
 
   private static void putMinimum(Output out, int minimum, int width) {
     if (width == 16) {
-      out.reserve(Short.BYTES).putShort((short) minimum);
+      out.u16(minimum);
     } else {
-      out.reserve(Integer.BYTES).putInt(minimum);
+      out.u32(minimum);
     }
   }
 
@@ -100,7 +100,7 @@ final class IntPacking {
       BytePacking.write(out, bytes, count, false);
       return;
     }
-    ByteBuffer target = out.reserve((long) count * width / 8);
+    ByteBuffer target = out.claim((long) count * width / 8);
     if (width == 16) {
       for (int i = 0; i < count; i++) {
         target.putShort((short) (values[i] - minimum));

@@ -33,6 +33,11 @@ final class LongCodec<T> extends ScalarCodec<T> {
   }
 
   @Override
+  int expectedBytes() {
+    return 1 + Long.BYTES;
+  }
+
+  @Override
   void writeOneLong(long value, Output out) {
     LongPacking.writeOne(out, value, signed);
   }

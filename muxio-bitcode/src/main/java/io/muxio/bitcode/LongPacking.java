@@ -32,7 +32,7 @@ final class LongPacking {
     header.write(out, WIDTH);
     long minimum = header.hasMinimum() ? min ^ flip : 0;
     if (header.hasMinimum()) {
-      out.reserve(Long.BYTES).putLong(minimum);
+      out.u64(minimum);
     }
     writeStored(out, values, count, minimum, header.width());
   }
@@ -53,12 +53,11 @@ final class LongPacking {
 
   /** Writes the low bits of a value. */
   static void putOne(Output out, long value, int width) {
-    ByteBuffer target = out.reserve(Long.BYTES);
     switch (width) {
-      case 8 -> target.put((byte) value);
-      case 16 -> target.putShort((short) value);
-      case 32 -> target.putInt((int) value);
-      default -> target.putLong(value);
+      case 8 -> out.u8((int) value);
+      case 16 -> out.u16((int) value);
+      case 32 -> out.u32((int) value);
+      default -> out.u64(value);
     }
   }
 
@@ -98,7 +97,7 @@ final class LongPacking {
       BytePacking.write(out, bytes, count, false);
       return;
     }
-    ByteBuffer target = out.reserve((long) count * width / 8);
+    ByteBuffer target = out.claim((long) count * width / 8);
     if (width == 16) {
       for (int i = 0; i < count; i++) {
         target.putShort((short) (values[i] - minimum));

@@ -32,6 +32,11 @@ final class MappedCodec<T, R> extends BitcodeCodec<R> {
   }
 
   @Override
+  boolean flat() {
+    return wire.flat();
+  }
+
+  @Override
   boolean zeroSized() {
     return wire.zeroSized();
   }

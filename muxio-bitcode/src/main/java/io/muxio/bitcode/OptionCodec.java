@@ -22,6 +22,11 @@ final class OptionCodec<T> extends BitcodeCodec<Optional<T>> {
   }
 
   @Override
+  boolean flat() {
+    return content.flat();
+  }
+
+  @Override
   boolean zeroSized() {
     return false;
   }

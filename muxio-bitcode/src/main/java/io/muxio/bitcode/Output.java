@@ -1,50 +1,85 @@
 package io.muxio.bitcode;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/** A message under construction: a little endian buffer that grows. */
+/** A message under construction: little endian bytes in an array that grows. */
 final class Output {
-  private static final int INITIAL_BYTES = 128;
+  private static final VarHandle SHORTS =
+      MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle INTS =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-  private byte[] array = new byte[INITIAL_BYTES];
-  private ByteBuffer bytes = littleEndian(array);
+  private byte[] array;
+  private int size;
 
   /**
-   * Makes room.
+   * Begins a message.
    *
-   * @return the buffer, good until the next call
-   * @throws BitcodeException if the message outgrows an array
+   * @param capacity how many bytes it is expected to have; it may have more
    */
-  ByteBuffer reserve(long more) {
-    if (more > bytes.remaining()) {
-      int size = bytes.position();
-      array = Arrays.copyOf(array, Growth.capacity(array.length, size + more));
-      bytes = littleEndian(array).position(size);
-    }
-    return bytes;
+  Output(int capacity) {
+    array = new byte[capacity];
   }
 
   void u8(int value) {
-    reserve(1).put((byte) value);
+    int at = advance(1);
+    array[at] = (byte) value;
+  }
+
+  void u16(int value) {
+    int at = advance(Short.BYTES);
+    SHORTS.set(array, at, (short) value);
+  }
+
+  void u32(int value) {
+    int at = advance(Integer.BYTES);
+    INTS.set(array, at, value);
+  }
+
+  void u64(long value) {
+    int at = advance(Long.BYTES);
+    LONGS.set(array, at, value);
   }
 
   void bytes(byte[] source, int length) {
-    reserve(length).put(source, 0, length);
+    int at = advance(length);
+    System.arraycopy(source, 0, array, at, length);
+  }
+
+  /**
+   * Leaves so many bytes to the caller, who writes all of them.
+   *
+   * @return a little endian buffer at the first of them, good until something else is written
+   * @throws BitcodeException if the message outgrows an array
+   */
+  ByteBuffer claim(long length) {
+    int at = advance(length);
+    return ByteBuffer.wrap(array, at, (int) length).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   /** The message, without a copy if it fills its array; nothing may be written afterwards. */
   byte[] toArray() {
-    return bytes.hasRemaining() ? Arrays.copyOf(array, bytes.position()) : array;
+    return size < array.length ? Arrays.copyOf(array, size) : array;
   }
 
   /** The message without a copy; nothing may be written afterwards. */
   ByteBuffer toBuffer() {
-    return bytes.flip();
+    return ByteBuffer.wrap(array, 0, size);
   }
 
-  private static ByteBuffer littleEndian(byte[] array) {
-    return ByteBuffer.wrap(array).order(ByteOrder.LITTLE_ENDIAN);
+  /** Makes room; returns where it begins. */
+  private int advance(long more) {
+    int start = size;
+    if (more > array.length - start) {
+      array = Arrays.copyOf(array, Growth.capacity(array.length, start + more));
+    }
+    size = start + (int) more;
+    return start;
   }
 }

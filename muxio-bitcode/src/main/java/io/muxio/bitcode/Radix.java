@@ -89,7 +89,7 @@ enum Radix {
 
   /** Writes values below the base. */
   void pack(Output out, byte[] values, int count) {
-    ByteBuffer target = out.reserve(packedLength(count));
+    ByteBuffer target = out.claim(packedLength(count));
     if (this == R256) {
       target.put(values, 0, count);
       return;

@@ -36,10 +36,11 @@ final class WidePacking {
     IntegerHeader header = IntegerHeader.choose(count, plain, widthOf(spreadHigh, spreadLow));
     header.write(out, WIDTH);
     if (header.hasMinimum()) {
-      out.reserve(BYTES).putLong(minLow).putLong(minHigh);
+      out.u64(minLow);
+      out.u64(minHigh);
     }
     if (header.width() == WIDTH) {
-      ByteBuffer target = out.reserve((long) BYTES * count);
+      ByteBuffer target = out.claim((long) BYTES * count);
       for (int i = 0; i < count; i++) {
         target.putLong(low[i]).putLong(high[i]);
       }

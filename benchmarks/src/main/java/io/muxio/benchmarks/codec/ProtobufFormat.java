@@ -9,7 +9,7 @@ final class ProtobufFormat extends Format {
   private final Parser<? extends MessageLite> parser;
 
   ProtobufFormat(Shape shape) {
-    message = ProtobufMessages.messageOf(shape);
+    message = ProtobufMessages.messageOf(valueOf(shape), shape);
     parser = ProtobufMessages.parserOf(shape);
   }
 

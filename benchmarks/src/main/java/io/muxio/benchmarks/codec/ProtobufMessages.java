@@ -13,11 +13,12 @@ import java.util.List;
 final class ProtobufMessages {
   private ProtobufMessages() {}
 
-  static MessageLite messageOf(Shape shape) {
+  @SuppressWarnings("unchecked") // it is the value of the shape
+  static MessageLite messageOf(Object value, Shape shape) {
     return switch (shape) {
-      case RECORD -> message(Shape.READING);
-      case DOUBLES -> message(Shape.SAMPLES);
-      case LIST -> message(Shape.ITEMS);
+      case RECORD -> message((Reading) value);
+      case DOUBLES -> message((double[]) value);
+      case LIST -> message((List<Item>) value);
     };
   }
 
