@@ -66,7 +66,8 @@ public record ServiceStub(ServiceDefinition definition, RpcCaller caller, CallOp
       case "toString" -> definition.api().getName() + " at " + caller;
       case "hashCode" -> hashCode();
       default ->
-          Proxy.isProxyClass(arguments[0].getClass())
+          arguments[0] != null
+              && Proxy.isProxyClass(arguments[0].getClass())
               && equals(Proxy.getInvocationHandler(arguments[0]));
     };
   }
@@ -106,6 +107,7 @@ public record ServiceStub(ServiceDefinition definition, RpcCaller caller, CallOp
       throw StubFailures.thrownHere(Objects.requireNonNullElse(e.getCause(), e));
     } catch (InterruptedException e) {
       call.cancel(false);
+      call.thenAccept(ReferenceCountUtil::release); // where it has come meanwhile
       Thread.currentThread().interrupt();
       throw new RpcException(
           RpcStatus.CANCELLED, method.rpc().name(), "the calling thread was interrupted", e);

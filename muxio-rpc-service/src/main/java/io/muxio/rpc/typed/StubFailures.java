@@ -21,7 +21,10 @@ final class StubFailures {
   static Throwable thrownHere(Throwable failure) {
     Throwable cause = declared(failure);
     if (cause instanceof RpcException answer) {
-      return new RpcException(answer.status(), answer.method(), answer.detail(), answer.getCause());
+      return answer.mayHaveReachedPeer()
+          ? new RpcException(answer.status(), answer.method(), answer.detail(), answer.getCause())
+          : RpcException.notSent(
+              answer.status(), answer.method(), answer.detail(), answer.getCause());
     }
     return cause.fillInStackTrace();
   }
