@@ -56,6 +56,9 @@ final class ServiceReader {
   }
 
   private boolean isServed(Method method) {
+    if (method.isBridge()) {
+      return false; // the compiler's, with the annotations of the method that it calls
+    }
     int modifiers = method.getModifiers();
     if (Modifier.isAbstract(modifiers)) {
       return !isOfObject(method);

@@ -29,6 +29,19 @@ public class ServiceStubTest {
     void nothing();
   }
 
+  /** A service for any type. */
+  public interface Source<T> {
+    @RpcName("next")
+    T next();
+  }
+
+  /** Says again what it gives, as its own type. */
+  public interface Texts extends Source<String> {
+    @Override
+    @RpcName("next")
+    String next();
+  }
+
   private record Scripted(CompletableFuture<?> answer) implements RpcCaller {
     @Override
     @SuppressWarnings("unchecked") // the test gives what the method answers
@@ -93,5 +106,15 @@ public class ServiceStubTest {
 
     assertThat(Thread.interrupted()).isTrue();
     assertThat(answer.refCnt()).isZero();
+  }
+
+  /** The compiler adds a default method with the annotations of the narrower one. */
+  @Test
+  void aMethodMayBeDeclaredAgainWithANarrowerType() {
+    Texts stub = new Scripted(CompletableFuture.completedFuture("text")).service(Texts.class);
+    Source<String> source = stub;
+
+    assertThat(stub.next()).isEqualTo("text");
+    assertThat(source.next()).isEqualTo("text");
   }
 }
