@@ -79,7 +79,7 @@ final class MethodReader {
           }
           boolean nothing =
               type.getType() == void.class
-                  || (answer == Answer.STAGE && type.getType() == Void.class);
+                  || (answer != Answer.PUBLISHER && type.getType() == Void.class);
           return nothing ? TypeCodecs.untyped(Nothing.CODEC) : codecs.value(type);
         });
   }

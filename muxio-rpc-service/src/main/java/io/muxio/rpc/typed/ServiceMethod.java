@@ -35,7 +35,7 @@ public record ServiceMethod(
   /**
    * Whether the answer is no value.
    *
-   * @return true for {@code void} and for a stage of {@code Void}
+   * @return true for {@code void}, {@code Void} and a stage of {@code Void}
    */
   public boolean answersNothing() {
     Codec<?> codec = rpc.responseCodec();

@@ -43,6 +43,9 @@ public final class Interfaces {
     @RpcName("overload.text")
     int overload(String text) throws RuntimeException;
 
+    @RpcName("no.value")
+    Void noValue();
+
     /** Which an interface may say again. */
     @Override
     String toString();

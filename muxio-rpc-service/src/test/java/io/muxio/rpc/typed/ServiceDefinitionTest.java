@@ -40,6 +40,7 @@ class ServiceDefinitionTest {
         .containsOnlyKeys(
             "value",
             "nothing",
+            "no.value",
             "stage",
             "stage.of.nothing",
             "publisher",
@@ -52,7 +53,7 @@ class ServiceDefinitionTest {
     assertThat(methods.values())
         .filteredOn(ServiceMethod::answersNothing)
         .extracting(method -> method.rpc().name())
-        .containsExactlyInAnyOrder("nothing", "stage.of.nothing");
+        .containsExactlyInAnyOrder("nothing", "no.value", "stage.of.nothing");
     assertThat(methods.values())
         .filteredOn(method -> method.stream() != null)
         .extracting(method -> method.rpc().name())
