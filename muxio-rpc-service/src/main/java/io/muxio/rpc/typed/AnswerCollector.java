@@ -59,7 +59,8 @@ final class AnswerCollector implements Flow.Subscriber<ByteBuf> {
     Object value;
     try {
       value = decode();
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
+      // Also an error, for which somebody may wait without a deadline.
       String text = "the answer cannot be decoded: " + e.getMessage();
       future.completeExceptionally(new RpcException(RpcStatus.SYSTEM_ERROR, method, text, e));
       return;

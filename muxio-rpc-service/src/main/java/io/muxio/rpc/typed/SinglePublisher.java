@@ -3,6 +3,7 @@ package io.muxio.rpc.typed;
 import io.muxio.rpc.service.Codec;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -42,6 +43,7 @@ record SinglePublisher(CompletionStage<?> value, Codec<Object> codec)
 
     private void tell(Object answer, Throwable failure) {
       if (cancelled) {
+        ReferenceCountUtil.release(answer); // nobody else will
         return;
       }
       if (failure != null) {
@@ -51,8 +53,8 @@ record SinglePublisher(CompletionStage<?> value, Codec<Object> codec)
       ByteBuf bytes;
       try {
         bytes = codec.encode(answer, ByteBufAllocator.DEFAULT);
-      } catch (RuntimeException e) {
-        subscriber.onError(e);
+      } catch (Throwable e) {
+        subscriber.onError(e); // also an error, or the call would have no answer
         return;
       }
       subscriber.onNext(bytes);
@@ -62,7 +64,9 @@ record SinglePublisher(CompletionStage<?> value, Codec<Object> codec)
     @Override
     public void cancel() {
       cancelled = true;
-      taken.set(true);
+      if (taken.compareAndSet(false, true)) {
+        value.thenAccept(ReferenceCountUtil::release); // nobody has asked, so nobody else will
+      }
     }
   }
 }
