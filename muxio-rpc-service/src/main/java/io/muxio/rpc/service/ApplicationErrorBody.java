@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class ApplicationErrorBody {
   private static final Codec<ApplicationErrorBody> CODEC = Codec.bitcode(layout());
 
+  /** How {@link RpcError.Code#FAIL} is written. */
+  private static final byte FAIL = 0;
+
   private final RpcError error;
   private final String type;
   private final byte[] data;
@@ -54,6 +57,10 @@ final class ApplicationErrorBody {
 
   /** Null where it is not such a body. */
   static @Nullable ApplicationErrorBody decode(ByteBuf body) {
+    // The decoder alone is too lenient: it takes most bytes for a code, and so most plain text.
+    if (!body.isReadable() || body.getByte(body.readerIndex()) != FAIL) {
+      return null;
+    }
     try {
       return CODEC.decode(body.duplicate());
     } catch (CodecException e) {

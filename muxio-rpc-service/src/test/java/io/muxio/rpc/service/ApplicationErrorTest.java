@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -92,6 +93,14 @@ class ApplicationErrorTest {
     assertThat(decoded(notUtf8, DECLARING))
         .hasMessage("shop: FAIL: no")
         .hasCauseExactlyInstanceOf(CodecException.class);
+  }
+
+  /** As older peers send it; where blanks and letters happen to be the lengths of such a body. */
+  @Test
+  void plainTextIsTheMessage() {
+    String text = "I " + "m".repeat(' ') + "#" + "t".repeat('#') + "(\n" + "d".repeat(5);
+    String hex = HexFormat.of().formatHex(text.getBytes(StandardCharsets.UTF_8));
+    assertThat(decoded(hex, DECLARING)).hasMessage("shop: FAIL: " + text);
   }
 
   @Test
