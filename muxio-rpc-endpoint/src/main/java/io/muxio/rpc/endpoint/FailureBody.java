@@ -44,7 +44,7 @@ record FailureBody(ResponseStatus status, ByteBuf body, Origin origin) {
       try {
         ByteBuf body = RpcError.encode(application, method, allocator);
         return new FailureBody(ResponseStatus.FAIL, body, Origin.CHOSEN);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         cause.addSuppressed(e); // for the log: its data cannot be encoded
       }
     }

@@ -3,8 +3,10 @@ package io.muxio.rpc.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muxio.core.rpc.ResponseStatus;
+import io.muxio.rpc.service.ApplicationException;
 import io.muxio.rpc.service.Codec;
 import io.muxio.rpc.service.CodecException;
+import io.muxio.rpc.service.ErrorType;
 import io.muxio.rpc.service.RpcError;
 import io.muxio.rpc.service.RpcException;
 import io.muxio.rpc.service.RpcMethod;
@@ -12,6 +14,7 @@ import io.muxio.rpc.service.RpcStatus;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.io.IOException;
+import java.io.Serial;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -117,6 +120,35 @@ class FailureAnswerTest {
   void anExposedExceptionIsItsMessage(Way way) {
     failing(way, new IOException("disk full"), true)
         .assertText(ResponseStatus.SYSTEM_ERROR, "disk full");
+  }
+
+  /** Else the caller would have no answer at all. */
+  @Test
+  void dataThatFailsWithAnErrorIsAnInternalError() {
+    RpcMethod<String, String> declaring =
+        METHOD.throwing(
+            ErrorType.of(Endless.class, Codec.utf8(), (message, data) -> new Endless()));
+    link =
+        new EndpointLink(
+            RpcEndpoint.builder()
+                .handleAsync(
+                    declaring, (request, call) -> CompletableFuture.failedFuture(new Endless())));
+    Answer answer = link.call(METHOD, "request");
+    link.settle();
+    answer.assertText(ResponseStatus.SYSTEM_ERROR, INTERNAL);
+  }
+
+  private static final class Endless extends ApplicationException {
+    @Serial private static final long serialVersionUID = 1;
+
+    Endless() {
+      super("endless");
+    }
+
+    @Override
+    public String data() {
+      throw new StackOverflowError();
+    }
   }
 
   @Test
