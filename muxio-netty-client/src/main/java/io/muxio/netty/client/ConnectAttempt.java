@@ -13,6 +13,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
@@ -158,7 +159,11 @@ final class ConnectAttempt {
   }
 
   private void fail(Throwable cause) {
-    String what = "cannot connect to " + config.server() + ": " + cause.getMessage();
+    String why =
+        cause.getCause() instanceof NotSslRecordException || cause instanceof NotSslRecordException
+            ? "the server does not speak TLS on this port (expected: a ws:// URI?)"
+            : cause.getMessage();
+    String what = "cannot connect to " + config.server() + ": " + why;
     outcome.completeExceptionally(new IOException(what, cause));
   }
 

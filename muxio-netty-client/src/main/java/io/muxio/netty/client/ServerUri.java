@@ -45,6 +45,7 @@ record ServerUri(URI uri, String host, int port, boolean isSecure) {
 
   @Override
   public String toString() {
-    return uri.getScheme() + "://" + host + ":" + port;
+    // Not the query, which may hold a secret.
+    return uri.getScheme() + "://" + host + ":" + port + uri.getRawPath();
   }
 }

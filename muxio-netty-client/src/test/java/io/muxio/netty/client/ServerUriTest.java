@@ -43,6 +43,6 @@ class ServerUriTest {
 
   @Test
   void queriesStayOutOfMessages() {
-    assertThat(ServerUri.parse("ws://a/ws?token=secret")).hasToString("ws://a:80");
+    assertThat(ServerUri.parse("ws://a/ws?token=secret")).hasToString("ws://a:80/ws");
   }
 }

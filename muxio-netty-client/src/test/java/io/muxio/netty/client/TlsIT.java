@@ -150,7 +150,13 @@ class TlsIT {
   void aClientWithoutTlsIsRefused() throws IOException {
     serve(GOOD.server());
     String plain = "ws://127.0.0.1:" + server.address().getPort() + "/ws";
-    assertRefused(RpcClient.builder(plain), "cannot connect to " + plain.replace("/ws", ""));
+    assertRefused(RpcClient.builder(plain), "cannot connect to " + plain);
+  }
+
+  @Test
+  void aServerWithoutTlsIsNamedAsSuch() throws IOException {
+    server = RpcServer.builder().bind("127.0.0.1", 0).build().start();
+    assertRefused(to("localhost").tls(GOOD.client()), "the server does not speak TLS on this port");
   }
 
   @Test

@@ -31,13 +31,4 @@ public interface CodecFactory {
     throw new IllegalArgumentException(
         types.size() + " parameters (expected: at most one with " + getClass().getName() + ")");
   }
-
-  /**
-   * Bitcode 0.6, which is the default: several parameters are a struct of them in order.
-   *
-   * @return the factory
-   */
-  static CodecFactory bitcode() {
-    return BitcodeFactory.INSTANCE;
-  }
 }

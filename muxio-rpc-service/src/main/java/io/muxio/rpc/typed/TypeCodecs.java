@@ -1,5 +1,6 @@
 package io.muxio.rpc.typed;
 
+import io.muxio.rpc.service.BitcodeCodecFactory;
 import io.muxio.rpc.service.Codec;
 import io.muxio.rpc.service.CodecFactory;
 import io.muxio.rpc.service.RpcCodec;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 record TypeCodecs(CodecFactory factory) {
   static TypeCodecs of(Class<?> api, Method method) {
     RpcCodec chosen = annotation(method, method.getDeclaringClass(), api);
-    return new TypeCodecs(chosen == null ? CodecFactory.bitcode() : make(chosen.value()));
+    return new TypeCodecs(chosen == null ? new BitcodeCodecFactory() : make(chosen.value()));
   }
 
   private static @Nullable RpcCodec annotation(AnnotatedElement... nearestFirst) {

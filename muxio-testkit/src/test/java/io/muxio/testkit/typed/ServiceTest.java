@@ -19,6 +19,7 @@ import io.muxio.testkit.Usage;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -70,6 +71,16 @@ class ServiceTest {
     RpcMethod<String, byte[]> bytes = RpcMethod.unary("shop.bytes", Codec.utf8(), Codec.bytes());
     assertThat(link.client().caller().call(add, new double[] {1, 2}).join()).isEqualTo(3);
     assertThat(link.client().caller().call(bytes, "raw").join()).containsExactly(0x72, 0x61, 0x77);
+  }
+
+  @Test
+  void typesOfTheUsersOwnHaveCodecsOfTheUsersOwn() {
+    Clock clock = (time, minutes) -> time.plus(Duration.ofMinutes(minutes));
+    RpcEndpoint endpoint = RpcEndpoint.builder().service(Clock.class, clock).build();
+    try (InMemoryLink other = InMemoryLink.to(endpoint)) {
+      Clock stub = other.client().caller().service(Clock.class);
+      assertThat(stub.later(Instant.EPOCH, 2)).isEqualTo("1970-01-01T00:02:00Z");
+    }
   }
 
   @Test
