@@ -156,7 +156,11 @@ class TlsIT {
   @Test
   void aServerWithoutTlsIsNamedAsSuch() throws IOException {
     server = RpcServer.builder().bind("127.0.0.1", 0).build().start();
-    assertRefused(to("localhost").tls(GOOD.client()), "the server does not speak TLS on this port");
+    RpcClientBuilder client = to("localhost").tls(GOOD.client());
+    assertThatThrownBy(client::connect)
+        .isInstanceOf(IOException.class)
+        .hasMessageEndingWith(
+            "the server does not speak TLS on this port (expected: a ws:// URI?)");
   }
 
   @Test
