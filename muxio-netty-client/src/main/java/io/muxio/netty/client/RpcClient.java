@@ -177,7 +177,8 @@ public final class RpcClient implements RpcCaller, AutoCloseable {
    * with the WebSocket code 1000, and ends the threads that the client made itself. Returns when
    * that is done; a second call does nothing. A group or an executor of the user's own stays as it
    * is, but the group has to live until then. The listeners have been told of the end then, unless
-   * one of them blocks for seconds.
+   * one of them blocks for seconds. A handler or a callback of a future that calls it is waited for
+   * like any other, for seconds.
    *
    * @throws IllegalStateException on an event loop of the client, which it would wait for
    */
