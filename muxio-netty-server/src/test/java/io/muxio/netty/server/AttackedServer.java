@@ -47,7 +47,7 @@ final class AttackedServer implements AutoCloseable {
   private static final long LEAST_BASE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
   private static final int ROUNDS = 5;
-  private static final int TRIES = 4;
+  private static final int TRIES = 6;
   private static final String WORK = "ms that the event loop worked";
   private static final int MOST_CPU_MILLIS = 3_000;
 
@@ -152,9 +152,12 @@ final class AttackedServer implements AutoCloseable {
     }
     long cpu = cpuMillis() - cpuBefore;
     long[] attacked = underAttack(attack);
+    // Each try by itself: code that was still cold in the first, or a processor that was taken,
+    // says
+    // nothing of the next.
     for (int tries = 1; tries < TRIES && isSlow(base, attacked); tries++) {
-      base = join(base, underAttack(this::politely));
-      attacked = join(attacked, underAttack(attack));
+      base = underAttack(this::politely);
+      attacked = underAttack(attack);
     }
     assertThat(cpu).as(WORK).isLessThan(MOST_CPU_MILLIS);
     check(directMebibytes, heapMebibytes, cpu, base, attacked);
