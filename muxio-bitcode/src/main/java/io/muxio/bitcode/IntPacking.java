@@ -12,8 +12,8 @@ final class IntPacking {
     if (count == 0) {
       return;
     }
-    if (count == 1 && type.width == 16) {
-      out.u16(values[0]);
+    if (count == 1) {
+      writeOne(out, values[0], type);
       return;
     }
     long mask = type.signed ? -1L : 0xffff_ffffL;
@@ -65,8 +65,8 @@ final class IntPacking {
     if (count == 0) {
       return GrowingInts.EMPTY;
     }
-    if (count == 1 && type.width == 16) {
-      return new int[] {type.narrow(in.require(Short.BYTES).getShort())};
+    if (count == 1) {
+      return new int[] {readOne(in, type)};
     }
     IntegerHeader header = IntegerHeader.read(in, type.width);
     int minimum = header.hasMinimum() ? readMinimum(in, type.width) : 0;

@@ -1,5 +1,7 @@
 package io.muxio.benchmarks.codec;
 
+import java.util.Arrays;
+
 /** A value of one shape in one format. */
 abstract class Format {
   /** The value as its users hold it when they send it. */
@@ -12,7 +14,7 @@ abstract class Format {
   boolean isValue(Object decoded, Shape shape) {
     return switch (shape) {
       case RECORD -> Shape.READING.equals(decoded);
-      case DOUBLES -> java.util.Arrays.equals(Shape.SAMPLES, (double[]) decoded);
+      case DOUBLES -> Arrays.equals(Shape.SAMPLES, (double[]) decoded);
       case LIST -> Shape.ITEMS.equals(decoded);
     };
   }

@@ -48,22 +48,15 @@ record FailureBody(ResponseStatus status, ByteBuf body, Origin origin) {
         cause.addSuppressed(e); // for the log: its data cannot be encoded
       }
     }
-    Origin origin = originOf(cause);
-    if (origin == Origin.CHOSEN && cause instanceof RpcException chosen) {
+    // One that names a method was meant for the handler, not for the handler's caller.
+    if (cause instanceof RpcException chosen && chosen.method() == null) {
       ByteBuf body = RpcError.of(chosen.status(), chosen.detail()).encode(allocator);
-      return new FailureBody(chosen.status().onWire(), body, origin);
+      return new FailureBody(chosen.status().onWire(), body, Origin.CHOSEN);
     }
+    Origin origin = cause instanceof RpcException ? Origin.CALL : Origin.UNEXPECTED;
     String text = exposeErrors ? textOf(cause) : INTERNAL_ERROR;
     ByteBuf body = ByteBufUtil.writeUtf8(allocator, text);
     return new FailureBody(ResponseStatus.SYSTEM_ERROR, body, origin);
-  }
-
-  private static Origin originOf(Throwable cause) {
-    if (cause instanceof RpcException error) {
-      // One that names a method was meant for the handler, not for the handler's caller.
-      return error.method() == null ? Origin.CHOSEN : Origin.CALL;
-    }
-    return Origin.UNEXPECTED;
   }
 
   private static String textOf(Throwable cause) {
