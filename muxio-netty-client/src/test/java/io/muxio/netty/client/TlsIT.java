@@ -173,6 +173,7 @@ class TlsIT {
             .reconnectPolicy((attempt, cause) -> Duration.ZERO)
             .stateListener(states)
             .connect()) {
+      await().until(() -> server.connections().size() == 1); // the client is told first
       server.connections().get(0).close();
       states.awaitCount(ClientState.CONNECTED, 2);
       assertThat(client.call(WHO, "").join()).isEqualTo("nobody");
