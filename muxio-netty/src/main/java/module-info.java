@@ -5,7 +5,7 @@ module io.muxio.netty {
   requires transitive io.muxio.rpc.service;
   requires transitive io.muxio.rpc.endpoint;
   requires transitive io.netty.transport;
-  requires io.muxio.rpc.caller;
+  requires transitive io.muxio.rpc.caller;
   requires io.netty.buffer;
   requires io.netty.codec;
   requires transitive io.netty.codec.http;

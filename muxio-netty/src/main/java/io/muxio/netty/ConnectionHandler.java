@@ -7,7 +7,6 @@ import io.muxio.rpc.caller.ConnectionCaller;
 import io.muxio.rpc.endpoint.CallTimeouts;
 import io.muxio.rpc.endpoint.EndpointHost;
 import io.muxio.rpc.service.ConnectionState;
-import io.muxio.rpc.service.RpcCaller;
 import io.muxio.rpc.service.RpcConnection;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -53,7 +52,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
   private final ConnectionLife life;
   private final Outbox outbox;
   private final RpcDispatcher dispatcher;
-  private final RpcCaller caller;
+  private final ConnectionCaller caller;
   private final ConnectionEnd end;
   private final QuickAck quickAck;
   private final CompletableFuture<Void> disconnected = new CompletableFuture<>();
@@ -158,6 +157,15 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
   }
 
   /**
+   * Calls the peer, from any thread.
+   *
+   * @return always the same caller, that of the {@link #connection()}
+   */
+  public ConnectionCaller caller() {
+    return caller;
+  }
+
+  /**
    * The channel that the connection is on.
    *
    * @return the channel
@@ -227,10 +235,6 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
 
   RpcDispatcher dispatcher() {
     return dispatcher;
-  }
-
-  RpcCaller caller() {
-    return caller;
   }
 
   ConnectionState state() {

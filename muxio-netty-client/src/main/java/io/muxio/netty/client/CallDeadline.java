@@ -32,20 +32,21 @@ final class CallDeadline {
     this.onExpired = onExpired;
   }
 
-  /** What is left of it: zero or more, or null where there is no deadline. */
-  @Nullable Duration left() {
-    if (deadline == null) {
-      return null;
-    }
-    long nanos = deadline.toNanos() - (System.nanoTime() - startNanos);
-    return Duration.ofNanos(Math.max(nanos, 0));
+  /** How long it has been running. */
+  Duration waited() {
+    return Duration.ofNanos(System.nanoTime() - startNanos);
+  }
+
+  /** Never where there is no deadline. */
+  boolean hasPassed() {
+    return deadline != null && waited().compareTo(deadline) >= 0;
   }
 
   void watch() {
-    Duration left = left();
-    if (left != null) {
+    if (deadline != null) {
       try {
-        timer = loop.schedule(onExpired, left.toNanos(), TimeUnit.NANOSECONDS);
+        long left = deadline.minus(waited()).toNanos();
+        timer = loop.schedule(onExpired, left, TimeUnit.NANOSECONDS);
       } catch (RejectedExecutionException e) {
         // The event loop terminates, and the client with it refuses all calls.
       }

@@ -1,13 +1,12 @@
 package io.muxio.netty.client;
 
+import io.muxio.rpc.caller.ConnectionCaller;
 import io.muxio.rpc.service.CallOptions;
-import io.muxio.rpc.service.RpcCaller;
 import io.muxio.rpc.service.RpcException;
 import io.muxio.rpc.service.RpcMethod;
 import io.muxio.rpc.service.RpcStatus;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.ReferenceCountUtil;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -103,11 +102,10 @@ final class ClientCall<R> implements QueuedCall {
   }
 
   @Override
-  public void sendBy(RpcCaller caller) {
+  public void sendBy(ConnectionCaller caller) {
     assert request != null : "sent once too often";
     deadline.stop();
-    Duration left = deadline.left();
-    if (left != null && left.isZero()) {
+    if (deadline.hasPassed()) {
       expire();
       return;
     }
@@ -119,7 +117,7 @@ final class ClientCall<R> implements QueuedCall {
     } else {
       request = null;
     }
-    sent = caller.call(method, bytes, CallOptions.DEFAULT.withDeadline(left));
+    sent = caller.call(method, bytes, options, deadline.waited());
     sent.whenComplete(this::answered);
   }
 

@@ -1,7 +1,7 @@
 package io.muxio.netty.client;
 
+import io.muxio.rpc.caller.ConnectionCaller;
 import io.muxio.rpc.service.CallOptions;
-import io.muxio.rpc.service.RpcCaller;
 import io.muxio.rpc.service.RpcStatus;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +11,7 @@ interface QueuedCall {
   CallOptions options();
 
   /** There is a connection: sends the call. */
-  void sendBy(RpcCaller caller);
+  void sendBy(ConnectionCaller caller);
 
   /** There will be none for this call. */
   void refuse(RpcStatus status, String detail, @Nullable Throwable cause);

@@ -85,19 +85,23 @@ final class Reconnector {
 
   /** The connection that is up, on any thread; null where there is none. */
   @Nullable RpcConnection connection() {
+    ConnectionHandler up = up();
+    return up == null ? null : up.connection();
+  }
+
+  private @Nullable ConnectionHandler up() {
     ConnectionHandler last = connection;
-    if (last == null
-        || !last.channel().isActive()
-        || last.connection().state() != ConnectionState.CONNECTED) {
-      return null;
-    }
-    return last.connection();
+    return last != null
+            && last.channel().isActive()
+            && last.connection().state() == ConnectionState.CONNECTED
+        ? last
+        : null;
   }
 
   /** Sends a call, lets it wait, or refuses it. */
   void submit(QueuedCall call) {
     assert loop.inEventLoop();
-    RpcConnection current = connection();
+    ConnectionHandler current = up();
     switch (life.state()) {
       case CONNECTED -> {
         if (current != null) {
@@ -152,7 +156,7 @@ final class Reconnector {
   }
 
   private void sendWaiting() {
-    for (RpcConnection up = connection(); up != null; up = connection()) {
+    for (ConnectionHandler up = up(); up != null; up = up()) {
       QueuedCall call = waiting.poll();
       if (call == null) {
         return;

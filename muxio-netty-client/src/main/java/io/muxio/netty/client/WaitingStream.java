@@ -1,14 +1,13 @@
 package io.muxio.netty.client;
 
+import io.muxio.rpc.caller.ConnectionCaller;
 import io.muxio.rpc.service.CallOptions;
 import io.muxio.rpc.service.ChunkReader;
 import io.muxio.rpc.service.ChunkWriter;
-import io.muxio.rpc.service.RpcCaller;
 import io.muxio.rpc.service.RpcException;
 import io.muxio.rpc.service.RpcStatus;
 import io.muxio.rpc.service.StreamCall;
 import io.muxio.rpc.service.StreamMethod;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -74,14 +73,13 @@ final class WaitingStream implements StreamCall, QueuedCall {
   }
 
   @Override
-  public void sendBy(RpcCaller caller) {
-    Duration left = deadline.left();
-    if (left != null && left.isZero()) {
+  public void sendBy(ConnectionCaller caller) {
+    if (deadline.hasPassed()) {
       expire();
       return;
     }
     end();
-    StreamCall call = caller.open(method, parameters, CallOptions.DEFAULT.withDeadline(left));
+    StreamCall call = caller.open(method, parameters, options, deadline.waited());
     completeLater(() -> open(call));
   }
 

@@ -28,6 +28,9 @@ import org.junit.jupiter.api.Timeout;
 class WaitingIT {
   private static final RpcMethod<String, String> ECHO =
       RpcMethod.unary("echo", Codec.utf8(), Codec.utf8());
+  private static final RpcMethod<String, String> SILENT =
+      RpcMethod.unary("silent", Codec.utf8(), Codec.utf8());
+  private static final StreamMethod STREAM_SILENT = StreamMethod.of("stream.silent");
   private static final StreamMethod STREAM_ECHO = StreamMethod.of("stream.echo");
 
   private final RecordedStates states = new RecordedStates();
@@ -41,6 +44,8 @@ class WaitingIT {
             builder ->
                 builder
                     .handle(ECHO, (text, call) -> text)
+                    .handleAsync(SILENT, (text, call) -> new CompletableFuture<>())
+                    .handleStreamAsync(STREAM_SILENT, (request, call) -> subscriber -> {})
                     .handleStreamAsync(STREAM_ECHO, (request, call) -> request));
     server.stop();
   }
@@ -86,6 +91,24 @@ class WaitingIT {
           catchThrowableOfType(RpcException.class, () -> stream.response().read());
       assertThat(ofStream.status()).isEqualTo(RpcStatus.DEADLINE_EXCEEDED);
       assertThat(ofStream.mayHaveReachedPeer()).isFalse();
+    }
+  }
+
+  /** Whether it has been sent by then or not. */
+  @Test
+  void aCallThatHasWaitedIsToldTheDeadlineThatItWasGiven() throws Exception {
+    CallOptions options = CallOptions.deadline(Duration.ofSeconds(1));
+    try (RpcClient client = client().connectLater()) {
+      states.awaitCount(ClientState.RECONNECTING, 2);
+      CompletableFuture<String> call = client.call(SILENT, "x", options);
+      StreamCall stream = client.open(STREAM_SILENT, new byte[0], options);
+      server.start();
+      assertThat(Failures.of(call).status()).isEqualTo(RpcStatus.DEADLINE_EXCEEDED);
+      assertThat(Failures.of(call).detail()).contains("within PT1S");
+      RpcException ofStream =
+          catchThrowableOfType(RpcException.class, () -> stream.response().read());
+      assertThat(ofStream.status()).isEqualTo(RpcStatus.DEADLINE_EXCEEDED);
+      assertThat(ofStream.detail()).contains("within PT1S");
     }
   }
 

@@ -48,9 +48,9 @@ final class OutboundCall<R> implements ResponseListener {
   }
 
   /** From any thread; the request is taken over. */
-  void start(ByteBuf request, CallOptions options) {
+  void start(ByteBuf request, CallOptions options, Duration waited) {
     Duration deadline = options.deadline();
-    long dueNanos = deadline == null ? NEVER : System.nanoTime() + deadline.toNanos();
+    long dueNanos = deadline == null ? NEVER : System.nanoTime() + deadline.minus(waited).toNanos();
     try {
       host.thread().execute(() -> send(request, deadline, dueNanos));
     } catch (RejectedExecutionException e) {

@@ -56,9 +56,9 @@ final class OutboundStreamCall implements StreamCall, ResponseListener, ChunkSin
   }
 
   /** From any thread; the parameters are taken over. */
-  void start(ByteBuf parameters, CallOptions options) {
+  void start(ByteBuf parameters, CallOptions options, Duration waited) {
     Duration deadline = options.deadline();
-    long startNanos = System.nanoTime();
+    long startNanos = System.nanoTime() - waited.toNanos();
     try {
       host.thread().execute(() -> open(parameters, deadline, startNanos));
     } catch (RejectedExecutionException e) {
