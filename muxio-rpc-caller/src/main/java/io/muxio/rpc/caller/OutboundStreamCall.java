@@ -183,7 +183,7 @@ final class OutboundStreamCall implements StreamCall, ResponseListener, ChunkSin
     }
     ByteBuf body = error.take();
     if (!errorPrefix.isEmpty() || errorStatus != RpcStatus.FAIL || method.errors().isEmpty()) {
-      String text = errorPrefix + RpcError.messageOf(body);
+      String text = errorPrefix + RpcError.detailOf(errorStatus, body);
       body.release();
       fail(errorStatus, text, null);
       return;

@@ -89,8 +89,9 @@ class FailureTest {
   }
 
   @Test
-  void anUnknownMethodHasNoDetail() {
-    assertFailed(link.call(UNKNOWN, "a"), RpcStatus.NOT_FOUND, "unknown", "");
+  void anUnknownMethodIsToldAsSuch() {
+    String detail = "the peer has no such method";
+    assertFailed(link.call(UNKNOWN, "a"), RpcStatus.NOT_FOUND, "unknown", detail);
   }
 
   @Test

@@ -131,7 +131,8 @@ class StreamCallTest {
 
   @Test
   void anUnknownMethodIsToldAsSuch() {
-    assertThat(readAll(open(StreamMethod.of("nobody's"))).get(0)).startsWith("NOT_FOUND");
+    assertThat(readAll(open(StreamMethod.of("nobody's"))))
+        .containsExactly("NOT_FOUND nobody's: the peer has no such method");
   }
 
   @Test

@@ -107,9 +107,22 @@ public record RpcError(Code code, String message) {
     ApplicationErrorBody application =
         status == RpcStatus.FAIL ? ApplicationErrorBody.decode(body) : null;
     return application == null
-        ? new RpcException(status, method.name(), messageOf(body), null)
+        ? new RpcException(status, method.name(), detailOf(status, body), null)
         : new RpcException(
             status, method.name(), application.message(), application.toCause(method.errors()));
+  }
+
+  /**
+   * What a caller is told of an answer that is no success.
+   *
+   * @param status of the answer
+   * @param body lent
+   * @return the message; where an unknown method has none, as most peers answer, what that means
+   */
+  public static String detailOf(RpcStatus status, ByteBuf body) {
+    return status == RpcStatus.NOT_FOUND && !body.isReadable()
+        ? "the peer has no such method"
+        : messageOf(body);
   }
 
   /**

@@ -81,6 +81,8 @@ class RpcErrorTest {
     Recorded recorded = recorded("unknown");
     assertThat(RpcStatus.NOT_FOUND.onWire().code()).isEqualTo(recorded.status);
     assertThat(messageOf(recorded.body())).isEmpty();
+    assertThat(RpcError.detailOf(RpcStatus.NOT_FOUND, Unpooled.wrappedBuffer(recorded.body())))
+        .isEqualTo("the peer has no such method");
   }
 
   @ParameterizedTest
