@@ -39,6 +39,8 @@ public final class RpcSession {
   private final IntOpenHashSet openWriters = new IntOpenHashSet();
   private final Int2ObjectOpenHashMap<RpcStreamDecoder> streams = new Int2ObjectOpenHashMap<>();
 
+  private boolean received;
+
   /** How many streams have been opened, and from which one on answers let go are looked for. */
   private long opened;
 
@@ -87,6 +89,15 @@ public final class RpcSession {
    */
   public @Nullable FrameFormat format() {
     return config.format() != null ? config.format() : decoder.format();
+  }
+
+  /**
+   * Whether the peer has ever sent a frame.
+   *
+   * @return false until its first one has come whole
+   */
+  public boolean hasReceived() {
+    return received;
   }
 
   /**
@@ -218,6 +229,7 @@ public final class RpcSession {
   }
 
   private void onFrame(int streamId, int sequence, FrameKind kind, ByteBuf payload) {
+    received = true;
     if (frames.format() == null && decoder.format() != null) {
       frames.use(decoder.format());
       acceptor.onWritable();

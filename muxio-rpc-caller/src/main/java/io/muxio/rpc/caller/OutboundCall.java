@@ -100,7 +100,8 @@ final class OutboundCall<R> implements ResponseListener {
   /** The deadline has passed, and no answer has come whole. */
   private void expire(Duration deadline) {
     abandon();
-    failLater(RpcStatus.DEADLINE_EXCEEDED, "no answer within " + deadline, null);
+    String detail = "no answer within " + deadline + SilentPeer.hint(host.dispatcher().session());
+    failLater(RpcStatus.DEADLINE_EXCEEDED, detail, null);
   }
 
   private void abandonLater() {

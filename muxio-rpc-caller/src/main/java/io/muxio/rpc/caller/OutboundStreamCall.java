@@ -91,7 +91,9 @@ final class OutboundStreamCall implements StreamCall, ResponseListener, ChunkSin
 
   /** The timer is on the connection's thread, but would not send the cancel. */
   private void expire(Duration deadline) {
-    giveUpLater(RpcStatus.DEADLINE_EXCEEDED, "the answer has not ended within " + deadline, null);
+    String hint = SilentPeer.hint(host.dispatcher().session());
+    String detail = "the answer has not ended within " + deadline + hint;
+    giveUpLater(RpcStatus.DEADLINE_EXCEEDED, detail, null);
   }
 
   @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.muxio.rpc.endpoint.RpcEndpoint;
 import io.muxio.rpc.service.CallOptions;
 import io.muxio.rpc.service.Codec;
+import io.muxio.rpc.service.RpcException;
 import io.muxio.rpc.service.RpcMethod;
 import io.muxio.rpc.service.RpcStatus;
 import java.time.Duration;
@@ -42,6 +43,30 @@ class DeadlineTest {
     assertThat(Outcome.failure(future).status()).isEqualTo(RpcStatus.DEADLINE_EXCEEDED);
     assertThat(Outcome.failure(future)).message().contains("silent").contains("PT0.1S");
     assertThat(link.pendingCalls()).isZero();
+  }
+
+  @Test
+  void aPeerThatHasNeverSentAFrameMayBeOfAnotherGeneration() {
+    RpcException failure = expire(link.caller.call(SILENT, new byte[1], SOON));
+
+    assertThat(failure.detail())
+        .startsWith("no answer within PT0.1S; the peer has not sent a frame yet")
+        .contains("does not speak GENERATION_13", "format()", "GENERATION_21");
+  }
+
+  @Test
+  void aPeerThatHasAnsweredBeforeIsOnlySlow() {
+    assertThat(link.call(ECHO, new byte[1])).isCompleted();
+    RpcException failure = expire(link.caller.call(SILENT, new byte[1], SOON));
+
+    assertThat(failure.detail()).isEqualTo("no answer within PT0.1S");
+  }
+
+  private RpcException expire(CompletableFuture<?> call) {
+    link.settle();
+    link.timer.expireAll(link.loop);
+    link.settle();
+    return Outcome.failure(call);
   }
 
   @Test

@@ -36,6 +36,8 @@ class StreamDeadlineTest {
     link.settle();
     assertThat(link.pendingCalls()).isZero();
     assertThat(call.request().isWritable()).isFalse();
+    assertThat(Outcome.failure(call.request().end().toCompletableFuture()).detail())
+        .startsWith("the answer has not ended within PT0.1S; the peer has not sent a frame yet");
     link.finish();
   }
 }
