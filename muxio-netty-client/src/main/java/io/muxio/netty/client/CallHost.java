@@ -9,6 +9,12 @@ import java.util.concurrent.Executor;
  * @param reconnector finds it a connection, on the client's event loop
  * @param loop the client's event loop
  * @param callbacks completes futures, so that code of the user never runs on the event loop
+ * @param waitingBytes how much of what waits may be held
  * @param maxSends how often an idempotent call is sent at most
  */
-record CallHost(Reconnector reconnector, EventLoop loop, Executor callbacks, int maxSends) {}
+record CallHost(
+    Reconnector reconnector,
+    EventLoop loop,
+    Executor callbacks,
+    WaitingBytes waitingBytes,
+    int maxSends) {}

@@ -36,6 +36,8 @@ final class ClientCall<R> implements QueuedCall {
 
   private State state = State.WAITING;
 
+  private final int requestBytes;
+
   /** Until it is sent for the last time. */
   private @Nullable ByteBuf request;
 
@@ -55,6 +57,7 @@ final class ClientCall<R> implements QueuedCall {
   ClientCall(RpcMethod<ByteBuf, R> method, ByteBuf request, CallOptions options, CallHost host) {
     this.method = method;
     this.request = request;
+    this.requestBytes = request.readableBytes();
     this.options = options;
     this.host = host;
     this.deadline = new CallDeadline(options.deadline(), host.loop(), this::expire);
@@ -67,6 +70,11 @@ final class ClientCall<R> implements QueuedCall {
   @Override
   public CallOptions options() {
     return options;
+  }
+
+  @Override
+  public long waitingBytes() {
+    return requestBytes;
   }
 
   /** From any thread. */

@@ -17,6 +17,7 @@ import java.util.Objects;
  *
  * @param connection the bounds of the connection
  * @param maxWaitingCalls calls that wait for a connection; one more fails
+ * @param maxWaitingBytes bytes of their requests, together; what passes it fails
  * @param maxSends how often an idempotent call is sent at most
  * @param connectTimeout how long one address may take to accept
  * @param handshakeTimeout how long the server may take for the TLS and WebSocket handshakes
@@ -25,6 +26,7 @@ import java.util.Objects;
 public record ClientLimits(
     ConnectionLimits connection,
     int maxWaitingCalls,
+    long maxWaitingBytes,
     int maxSends,
     Duration connectTimeout,
     Duration handshakeTimeout,
@@ -38,6 +40,7 @@ public record ClientLimits(
    *
    * @param connection see the record
    * @param maxWaitingCalls see the record
+   * @param maxWaitingBytes see the record
    * @param maxSends see the record
    * @param connectTimeout see the record
    * @param handshakeTimeout see the record
@@ -49,6 +52,10 @@ public record ClientLimits(
     if (maxWaitingCalls < 0) {
       throw new IllegalArgumentException(
           "maxWaitingCalls: " + maxWaitingCalls + " (expected: 0 or more)");
+    }
+    if (maxWaitingBytes < 0) {
+      throw new IllegalArgumentException(
+          "maxWaitingBytes: " + maxWaitingBytes + " (expected: 0 or more)");
     }
     if (maxSends < 1) {
       throw new IllegalArgumentException("maxSends: " + maxSends + " (expected: 1 or more)");
@@ -73,6 +80,7 @@ public record ClientLimits(
    */
   public static final class Builder extends LimitsBuilder<Builder> {
     private int maxWaitingCalls = 1024;
+    private long maxWaitingBytes = 64L << 20;
     private int maxSends = 5;
     private Duration connectTimeout = Duration.ofSeconds(10);
     private Duration handshakeTimeout = Duration.ofSeconds(10);
@@ -86,14 +94,26 @@ public record ClientLimits(
     }
 
     /**
-     * How many calls may wait for a connection; one more fails with {@code REJECTED}. Their
-     * requests are held as they were encoded, and nothing else bounds those.
+     * How many calls may wait for a connection; one more fails with {@code REJECTED}.
      *
      * @param calls 0 or more; default 1,024
      * @return this builder
      */
     public Builder maxWaitingCalls(int calls) {
       maxWaitingCalls = calls;
+      return this;
+    }
+
+    /**
+     * How many bytes the requests of the calls that wait for a connection may have together, the
+     * chunks included that were written to streams; a call that passes it fails with {@code
+     * REJECTED}.
+     *
+     * @param bytes 0 or more; default 64 MiB
+     * @return this builder
+     */
+    public Builder maxWaitingBytes(long bytes) {
+      maxWaitingBytes = bytes;
       return this;
     }
 
@@ -152,7 +172,13 @@ public record ClientLimits(
      */
     public ClientLimits build() {
       return new ClientLimits(
-          connection(), maxWaitingCalls, maxSends, connectTimeout, handshakeTimeout, drainTimeout);
+          connection(),
+          maxWaitingCalls,
+          maxWaitingBytes,
+          maxSends,
+          connectTimeout,
+          handshakeTimeout,
+          drainTimeout);
     }
   }
 }

@@ -10,6 +10,9 @@ interface QueuedCall {
   /** How it is made. */
   CallOptions options();
 
+  /** How much it holds while it waits; always the same. */
+  long waitingBytes();
+
   /** There is a connection: sends the call. */
   void sendBy(ConnectionCaller caller);
 

@@ -58,13 +58,19 @@ final class Reconnector {
    * @param loop the client's event loop
    * @param background resolves names and asks the policy, one after the other
    * @param life tells the listeners
+   * @param waitingBytes how much of what waits may be held
    */
-  Reconnector(ClientConfig config, EventLoop loop, Executor background, ClientLife life) {
+  Reconnector(
+      ClientConfig config,
+      EventLoop loop,
+      Executor background,
+      ClientLife life,
+      WaitingBytes waitingBytes) {
     this.config = config;
     this.loop = loop;
     this.background = background;
     this.life = life;
-    this.waiting = new WaitingCalls(config.limits().maxWaitingCalls());
+    this.waiting = new WaitingCalls(config.limits().maxWaitingCalls(), waitingBytes);
   }
 
   /**

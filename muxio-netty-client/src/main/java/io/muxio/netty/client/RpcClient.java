@@ -52,8 +52,11 @@ public final class RpcClient implements RpcCaller, AutoCloseable {
     this.threads = threads;
     EventLoop loop = threads.group().next();
     life = new ClientLife(config, new SerialExecutor(threads.callbacks()));
-    reconnector = new Reconnector(config, loop, new SerialExecutor(threads.callbacks()), life);
-    host = new CallHost(reconnector, loop, threads.callbacks(), config.limits().maxSends());
+    ClientLimits limits = config.limits();
+    WaitingBytes waiting = new WaitingBytes(limits.maxWaitingBytes());
+    reconnector =
+        new Reconnector(config, loop, new SerialExecutor(threads.callbacks()), life, waiting);
+    host = new CallHost(reconnector, loop, threads.callbacks(), waiting, limits.maxSends());
   }
 
   /**

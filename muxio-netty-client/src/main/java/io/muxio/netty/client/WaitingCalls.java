@@ -10,15 +10,18 @@ import org.jspecify.annotations.Nullable;
 /** The calls of a client that has no connection, the oldest first. On its event loop only. */
 final class WaitingCalls {
   private final int limit;
+  private final WaitingBytes bytes;
   private final Set<QueuedCall> calls = new LinkedHashSet<>();
 
   /**
    * Makes an empty queue.
    *
    * @param limit how many may wait
+   * @param bytes how much their requests may hold
    */
-  WaitingCalls(int limit) {
+  WaitingCalls(int limit, WaitingBytes bytes) {
     this.limit = limit;
+    this.bytes = bytes;
   }
 
   /**
@@ -35,19 +38,26 @@ final class WaitingCalls {
       String detail = calls.size() + " calls wait for a connection, limit " + limit;
       call.refuse(RpcStatus.REJECTED, detail + " (maxWaitingCalls)", why);
     } else {
-      calls.add(call);
+      String noRoom = bytes.take(call.waitingBytes());
+      if (noRoom == null) {
+        calls.add(call);
+      } else {
+        call.refuse(RpcStatus.REJECTED, noRoom, why);
+      }
     }
   }
 
   /** A call was given up. */
   void remove(QueuedCall call) {
-    calls.remove(call);
+    if (calls.remove(call)) {
+      bytes.give(call.waitingBytes());
+    }
   }
 
   /** Takes the oldest out; null where none waits. */
   @Nullable QueuedCall poll() {
     for (QueuedCall call : calls) {
-      calls.remove(call);
+      remove(call);
       return call;
     }
     return null;
@@ -55,7 +65,7 @@ final class WaitingCalls {
 
   void refuseAll(RpcStatus status, String detail, @Nullable Throwable cause) {
     List<QueuedCall> refused = new ArrayList<>(calls);
-    calls.clear();
+    refused.forEach(this::remove);
     refused.forEach(call -> call.refuse(status, detail, cause));
   }
 }

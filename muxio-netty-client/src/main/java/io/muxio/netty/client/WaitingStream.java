@@ -45,7 +45,7 @@ final class WaitingStream implements StreamCall, QueuedCall {
     this.options = options;
     this.host = host;
     this.deadline = new CallDeadline(options.deadline(), host.loop(), this::expire);
-    this.request = new WaitingWriter(opened, host.loop(), this::giveUp);
+    this.request = new WaitingWriter(opened, host.loop(), host.waitingBytes(), this::giveUp);
     this.response = new WaitingReader(opened, host.loop(), this::cancel);
   }
 
@@ -70,6 +70,11 @@ final class WaitingStream implements StreamCall, QueuedCall {
   @Override
   public CallOptions options() {
     return options;
+  }
+
+  @Override
+  public long waitingBytes() {
+    return parameters.length;
   }
 
   @Override

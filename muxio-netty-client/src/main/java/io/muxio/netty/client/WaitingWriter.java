@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the request of a call that may not be open yet. What is written until then is done one
@@ -20,11 +21,13 @@ final class WaitingWriter implements ChunkWriter {
 
   private final CompletableFuture<StreamCall> opened;
   private final EventLoop loop;
+  private final WaitingBytes shared;
   private final BiConsumer<RpcStatus, String> onTooMuch;
 
   /** The last thing to do; what comes next is done behind it. */
   private CompletableFuture<?> last;
 
+  /** Of what is shared, this writer's; nothing once the call is open or given up. */
   private long waitingBytes;
 
   /**
@@ -32,16 +35,20 @@ final class WaitingWriter implements ChunkWriter {
    *
    * @param opened the call on a connection, or why there is none
    * @param loop which must not wait for it
+   * @param shared how much may wait at this client
    * @param onTooMuch gives the call up
    */
   WaitingWriter(
       CompletableFuture<StreamCall> opened,
       EventLoop loop,
+      WaitingBytes shared,
       BiConsumer<RpcStatus, String> onTooMuch) {
     this.opened = opened;
     this.loop = loop;
+    this.shared = shared;
     this.onTooMuch = onTooMuch;
     this.last = opened;
+    opened.whenComplete((call, failure) -> giveBack());
   }
 
   @Override
@@ -63,11 +70,9 @@ final class WaitingWriter implements ChunkWriter {
 
   @Override
   public CompletableFuture<Void> writeAsync(ByteBuf chunk) {
-    int bytes = chunk.readableBytes();
-    if (!count(bytes)) {
-      onTooMuch.accept(
-          RpcStatus.REJECTED,
-          "more than " + MAX_WAITING_BYTES + " bytes wait for the call to be opened");
+    String tooMuch = count(chunk.readableBytes());
+    if (tooMuch != null) {
+      onTooMuch.accept(RpcStatus.REJECTED, tooMuch);
     }
     CompletableFuture<Void> written = inOrder(request -> request.writeAsync(chunk));
     opened.whenComplete(
@@ -79,11 +84,24 @@ final class WaitingWriter implements ChunkWriter {
     return written;
   }
 
-  private synchronized boolean count(int bytes) {
-    if (!opened.isDone()) {
+  /** Null, or why the chunk cannot wait. */
+  private synchronized @Nullable String count(int bytes) {
+    if (opened.isDone()) {
+      return null;
+    }
+    if (waitingBytes + bytes > MAX_WAITING_BYTES) {
+      return "more than " + MAX_WAITING_BYTES + " bytes wait for the call to be opened";
+    }
+    String noRoom = shared.take(bytes);
+    if (noRoom == null) {
       waitingBytes += bytes;
     }
-    return waitingBytes <= MAX_WAITING_BYTES;
+    return noRoom;
+  }
+
+  private synchronized void giveBack() {
+    shared.give(waitingBytes);
+    waitingBytes = 0;
   }
 
   /** Does something at once where nothing is before it, else behind that. */

@@ -21,6 +21,7 @@ class ClientLimitsTest {
         ClientLimits.builder()
             .maxPendingCalls(1)
             .maxWaitingCalls(2)
+            .maxWaitingBytes(7)
             .maxSends(3)
             .connectTimeout(Duration.ofSeconds(4))
             .handshakeTimeout(Duration.ofSeconds(5))
@@ -33,6 +34,7 @@ class ClientLimitsTest {
             new ClientLimits(
                 limits.connection(),
                 2,
+                7,
                 3,
                 Duration.ofSeconds(4),
                 Duration.ofSeconds(5),
@@ -47,6 +49,7 @@ class ClientLimitsTest {
   @Test
   void valuesOutOfRangeAreNamed() {
     refused(limits -> limits.maxWaitingCalls(-1), "maxWaitingCalls: -1 (expected: 0 or more)");
+    refused(limits -> limits.maxWaitingBytes(-1), "maxWaitingBytes: -1 (expected: 0 or more)");
     refused(limits -> limits.maxSends(0), "maxSends: 0 (expected: 1 or more)");
     refused(limits -> limits.connectTimeout(Duration.ZERO), "connectTimeout: PT0S (expected: more");
     refused(limits -> limits.handshakeTimeout(Duration.ofDays(400)), "handshakeTimeout: PT9600H");

@@ -2,6 +2,7 @@ package io.muxio.netty.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.muxio.rpc.service.CallOptions;
 import io.muxio.rpc.service.Codec;
@@ -137,6 +138,48 @@ class WaitingIT {
       CompletableFuture<String> inItsPlace = client.call(ECHO, "4");
       assertThat(Failures.of(client.call(ECHO, "5")).status()).isEqualTo(RpcStatus.REJECTED);
       assertThat(inItsPlace).isNotDone();
+    }
+  }
+
+  @Test
+  void whatWaitsIsBoundedByItsBytesToo() {
+    ClientLimits limits = ClientLimits.builder().maxWaitingBytes(10).build();
+    try (RpcClient client = client().limits(limits).connectLater()) {
+      CompletableFuture<String> first = client.call(ECHO, "1234567");
+      StreamCall stream = client.open(STREAM_ECHO);
+      CompletableFuture<Void> fits = stream.request().writeAsync(text("890"));
+      RpcException failure = Failures.of(client.call(ECHO, "x"));
+      assertThat(failure.status()).isEqualTo(RpcStatus.REJECTED);
+      assertThat(failure.detail())
+          .isEqualTo(
+              "10 bytes wait for a connection, 1 more would pass the limit 10 (maxWaitingBytes)");
+      assertThat(failure.mayHaveReachedPeer()).isFalse();
+      assertThat(first).isNotDone();
+      assertThat(fits).isNotDone();
+
+      CompletableFuture<Void> tooMuch = stream.request().writeAsync(text("x"));
+      assertThat(Failures.of(tooMuch).detail()).contains("limit 10 (maxWaitingBytes)");
+      assertThat(Failures.of(fits).status()).isEqualTo(RpcStatus.REJECTED);
+      first.cancel(false);
+      CompletableFuture<String> inTheirPlace = client.call(ECHO, "1234567890");
+      assertThat(Failures.of(client.call(ECHO, "x")).status()).isEqualTo(RpcStatus.REJECTED);
+      assertThat(inTheirPlace).isNotDone();
+    }
+  }
+
+  @Test
+  void whatWasSentWaitsNoMore() throws Exception {
+    ClientLimits limits = ClientLimits.builder().maxWaitingBytes(10).build();
+    try (RpcClient client = client().limits(limits).connectLater()) {
+      CompletableFuture<String> first = client.call(ECHO, "1234567");
+      server.start();
+      assertThat(first.join()).isEqualTo("1234567");
+      server.stop();
+      await().until(() -> client.connection() == null);
+      CompletableFuture<String> second = client.call(ECHO, "1234567890");
+      assertThat(Failures.of(client.call(ECHO, "x")).status()).isEqualTo(RpcStatus.REJECTED);
+      server.start();
+      assertThat(second.join()).isEqualTo("1234567890");
     }
   }
 
