@@ -58,21 +58,24 @@ final class ConnectAttempt {
   /**
    * Begins.
    *
-   * @param resolving where the name is resolved, which blocks
    * @return completes on the event loop with a connection that is up, or with why there is none;
    *     not at all where the attempt was given up
    */
-  CompletableFuture<ConnectionHandler> start(Executor resolving) {
-    resolving.execute(
-        () -> {
-          try {
-            InetAddress[] addresses = config.resolver().resolve(config.server().host());
-            onLoop(() -> tryNext(List.of(addresses)));
-          } catch (UnknownHostException e) {
-            onLoop(() -> fail(new IOException("unknown host " + config.server().host(), e)));
-          }
-        });
+  CompletableFuture<ConnectionHandler> start() {
+    // On a thread of its own: a lookup cannot be ended, and one that hangs is left to itself.
+    Thread lookup = new Thread(this::resolve, "muxio-lookup");
+    lookup.setDaemon(true);
+    lookup.start();
     return outcome;
+  }
+
+  private void resolve() {
+    try {
+      InetAddress[] addresses = config.resolver().resolve(config.server().host());
+      onLoop(() -> tryNext(List.of(addresses)));
+    } catch (UnknownHostException | RuntimeException e) {
+      onLoop(() -> fail(new IOException("unknown host " + config.server().host(), e)));
+    }
   }
 
   private void onLoop(Runnable task) {

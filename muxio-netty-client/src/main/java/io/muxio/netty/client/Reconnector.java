@@ -56,7 +56,7 @@ final class Reconnector {
    *
    * @param config of the client
    * @param loop the client's event loop
-   * @param background resolves names and asks the policy, one after the other
+   * @param background asks the policy, one question after the other
    * @param life tells the listeners
    * @param waitingBytes how much of what waits may be held
    */
@@ -135,7 +135,7 @@ final class Reconnector {
   private void connect() {
     ConnectAttempt next = new ConnectAttempt(config, loop);
     attempt = next;
-    next.start(background)
+    next.start()
         .whenComplete(
             (connected, failure) -> {
               if (attempt != next) {

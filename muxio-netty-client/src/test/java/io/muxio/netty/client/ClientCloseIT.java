@@ -15,6 +15,7 @@ import io.muxio.rpc.service.StreamMethod;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -102,6 +103,37 @@ class ClientCloseIT {
       }
     }
     assertThat(states.all()).containsExactly(ClientState.CONNECTING, ClientState.DISCONNECTED);
+  }
+
+  /** Nobody can end a lookup, so nobody waits for it. */
+  @Test
+  void whileItsNameIsLookedUp() throws Exception {
+    CountDownLatch looking = new CountDownLatch(1);
+    CountDownLatch found = new CountDownLatch(1);
+    RpcClient client =
+        RpcClient.builder("ws://server.example/ws")
+            .resolver(
+                host -> {
+                  looking.countDown();
+                  awaitQuietly(found);
+                  throw new UnknownHostException(host);
+                })
+            .connectLater();
+    CompletableFuture<String> waiting = client.call(NEVER, "x");
+    looking.await();
+    client.close();
+    assertClosed(client, waiting);
+    assertThat(noneStartsWith("muxio-callback")).isTrue();
+    assertThat(noneStartsWith("muxio-lookup")).isFalse();
+    found.countDown();
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test
