@@ -1,5 +1,6 @@
 //! A published muxio server that offers the methods the checks call. Compiled once per generation.
 
+mod calling;
 #[cfg(feature = "streams")]
 mod streams;
 
@@ -82,6 +83,13 @@ async fn serve() -> Result<(), Failure> {
         })
         .await
         .map_err(|_| refused("slow"))?;
+    endpoint
+        .register_prebuffered(method_id_hash("call_me.later"), |argument, connection| async move {
+            calling::later(argument, connection);
+            Ok(vec![])
+        })
+        .await
+        .map_err(|_| refused("call_me.later"))?;
     #[cfg(feature = "streams")]
     {
         endpoint
@@ -92,6 +100,14 @@ async fn serve() -> Result<(), Failure> {
             .register_stream_handler(method_id_hash("stream.burst"), |event, answer, _| streams::burst(event, answer))
             .await
             .map_err(|_| refused("stream.burst"))?;
+        endpoint
+            .register_stream_handler(method_id_hash("call_me"), calling::call_me)
+            .await
+            .map_err(|_| refused("call_me"))?;
+        endpoint
+            .register_stream_handler(method_id_hash("stuck"), |_, _, _| {})
+            .await
+            .map_err(|_| refused("stuck"))?;
     }
 
     let listener = TcpListener::bind((host, port)).await?;

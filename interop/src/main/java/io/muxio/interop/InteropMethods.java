@@ -38,6 +38,7 @@ final class InteropMethods {
             CallMeInline.class,
             numbers -> peer(AddLater.class).add(numbers),
             ExecutionMode.EVENT_LOOP)
+        .service(CallMeLater.class, InteropMethods::squareLater)
         .handleStreamAsync(StreamMethod.of("stream.echo"), (request, call) -> request)
         .handleStream(StreamMethod.of("stream.burst"), InteropMethods::burst)
         .handleStream(StreamMethod.of("stream.fail"), InteropMethods::failHalfWay)
@@ -66,6 +67,21 @@ final class InteropMethods {
   /** A service of whoever calls. */
   private static <T> T peer(Class<T> api) {
     return CallContext.current().connection().caller().service(api);
+  }
+
+  /** Calls back what has been answered by then, or soon will be. */
+  private static void squareLater(double[] numbers) {
+    AddLater adder = peer(AddLater.class);
+    Calculator calculator = peer(Calculator.class);
+    adder
+        .add(numbers)
+        .thenCompose(sum -> calculator.multiply(new double[] {sum, sum}))
+        .whenComplete(
+            (square, failure) -> {
+              if (failure != null) {
+                System.err.println("call_me.later: " + failure);
+              }
+            });
   }
 
   /** Gives the first chunk back, and fails when the second one has come. */

@@ -1,15 +1,19 @@
 package io.muxio.interop;
 
 import io.muxio.examples.calculator.ServerArguments;
+import io.muxio.interop.client.ClientRun;
 import io.muxio.netty.server.RpcServer;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 
 /** The program that other implementations are run against. */
 public final class InteropPeer {
   private static final String USAGE =
       """
       usage: interop-peer server [--host H] [--port N]
+             interop-peer client --url URL [--generation 13|21] [--suite NAME...] [--except NAME...]
+                 [--limit SECONDS]          (NAME: all, basic, stream, bidi or a single check)
              interop-peer bitcode FILE...   (- is the standard input)""";
 
   private static final int FAILED = 1;
@@ -20,8 +24,9 @@ public final class InteropPeer {
   /**
    * Runs the peer.
    *
-   * @param arguments {@code server}, then {@code --host H} and {@code --port N}; or {@code
-   *     bitcode}, then files of vectors, of which {@code -} is the standard input
+   * @param arguments {@code server}, then {@code --host H} and {@code --port N}; or {@code client},
+   *     then {@code --url URL} and what to check; or {@code bitcode}, then files of vectors, of
+   *     which {@code -} is the standard input
    */
   public static void main(String[] arguments) {
     int exitCode;
@@ -30,16 +35,17 @@ public final class InteropPeer {
       exitCode =
           switch (mode) {
             case "server" -> serve(ServerArguments.parse(arguments, 1));
-            case "bitcode" -> checkVectors(arguments);
+            case "client" -> ClientRun.run(rest(arguments), System.out) ? 0 : FAILED;
+            case "bitcode" -> checkVectors(rest(arguments));
             default ->
                 throw new IllegalArgumentException(
-                    "mode: " + mode + " (expected: server or bitcode)");
+                    "mode: " + mode + " (expected: server, client or bitcode)");
           };
     } catch (IllegalArgumentException e) {
       System.err.println(e.getMessage());
       System.err.println(USAGE);
       exitCode = WRONG_ARGUMENTS;
-    } catch (IOException e) {
+    } catch (IOException | InterruptedException e) {
       System.err.println(e.getMessage());
       exitCode = FAILED;
     }
@@ -57,8 +63,11 @@ public final class InteropPeer {
     return 0;
   }
 
-  private static int checkVectors(String[] arguments) throws IOException {
-    VectorCheck check = new VectorCheck(System.in, System.out);
-    return check.run(Arrays.asList(arguments).subList(1, arguments.length)) ? 0 : FAILED;
+  private static int checkVectors(List<String> files) throws IOException {
+    return new VectorCheck(System.in, System.out).run(files) ? 0 : FAILED;
+  }
+
+  private static List<String> rest(String[] arguments) {
+    return Arrays.asList(arguments).subList(1, arguments.length);
   }
 }

@@ -1,7 +1,6 @@
 package io.muxio.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.muxio.bitcode.Bitcode;
 import io.muxio.netty.server.RpcServer;
@@ -20,7 +19,6 @@ import java.util.stream.Stream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,7 +65,7 @@ class ForeignClientsIT {
         command.add("stream-caller");
       }
       generations.add(
-          checksOf(
+          PeerChecks.of(
               "Rust client " + generation,
               ForeignPeers.run(withAddress(command)),
               hasStreamingCall ? 70 : 63));
@@ -81,7 +79,7 @@ class ForeignClientsIT {
         List.of(
             ForeignPeers.python().toString(),
             ForeignPeers.directory().resolve("python/client.py").toString());
-    return checksOf("Python wheel", ForeignPeers.run(withAddress(command)), 10);
+    return PeerChecks.of("Python wheel", ForeignPeers.run(withAddress(command)), 10);
   }
 
   private CompletableFuture<Double> callBack(double[] numbers, CallContext call) {
@@ -117,20 +115,5 @@ class ForeignClientsIT {
     return Stream.of(command, List.of("--host", "127.0.0.1", "--port", port), List.of(more))
         .flatMap(List::stream)
         .toList();
-  }
-
-  /** One test a check, and one that all of them ran. */
-  private static DynamicNode checksOf(String client, ForeignPeers.Outcome outcome, int expected) {
-    Stream<DynamicNode> checks =
-        outcome.lines().stream()
-            .map(line -> dynamicTest(line, () -> assertThat(line).startsWith("ok ")));
-    DynamicNode all =
-        dynamicTest(
-            "all " + expected + " checks ran",
-            () -> {
-              assertThat(outcome.lines()).as(outcome.errors()).hasSize(expected);
-              assertThat(outcome.exitCode()).as(outcome.errors()).isZero();
-            });
-    return DynamicContainer.dynamicContainer(client, Stream.concat(checks, Stream.of(all)));
   }
 }
