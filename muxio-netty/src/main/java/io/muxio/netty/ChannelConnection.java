@@ -5,16 +5,16 @@ import io.muxio.rpc.service.RpcCaller;
 import io.muxio.rpc.service.RpcConnection;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.Attribute;
 import io.netty.util.AttributeKey;
 import java.net.SocketAddress;
-import java.security.cert.Certificate;
+import java.security.Principal;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
-import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jspecify.annotations.Nullable;
 
 /** A connection as users see it. Safe to use from any thread. */
 final class ChannelConnection implements RpcConnection {
@@ -24,7 +24,8 @@ final class ChannelConnection implements RpcConnection {
   private final Channel channel;
   private final SocketAddress remoteAddress;
   private final ConnectionHandler handler;
-  private volatile List<Certificate> peerCertificates = List.of();
+  private volatile List<X509Certificate> peerCertificates = List.of();
+  private volatile @Nullable Principal principal;
 
   ChannelConnection(Channel channel, ConnectionHandler handler) {
     this.channel = channel;
@@ -48,19 +49,21 @@ final class ChannelConnection implements RpcConnection {
 
   /** The handshakes are done; what the TLS handler knows does not outlive the channel. */
   void connected() {
-    SslHandler tls = channel.pipeline().get(SslHandler.class);
-    if (tls != null) {
-      try {
-        peerCertificates = List.of(tls.engine().getSession().getPeerCertificates());
-      } catch (SSLPeerUnverifiedException e) {
-        // The peer was not asked for one.
-      }
-    }
+    peerCertificates = TlsHandlers.peerCertificates(channel);
+  }
+
+  void authenticated(Principal client) {
+    principal = client;
   }
 
   @Override
-  public List<Certificate> peerCertificates() {
+  public List<X509Certificate> peerCertificates() {
     return peerCertificates;
+  }
+
+  @Override
+  public @Nullable Principal principal() {
+    return principal;
   }
 
   @Override

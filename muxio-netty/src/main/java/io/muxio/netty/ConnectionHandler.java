@@ -26,6 +26,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.security.Principal;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -190,6 +191,15 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
    */
   public @Nullable Throwable endedBy() {
     return dispatcher.closedBy();
+  }
+
+  /**
+   * Tells who the peer is, before the handshake is answered; on the event loop.
+   *
+   * @param client what {@link RpcConnection#principal()} is from now on
+   */
+  public void authenticated(Principal client) {
+    connection.authenticated(client);
   }
 
   /**

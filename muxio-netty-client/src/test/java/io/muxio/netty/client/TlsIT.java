@@ -13,7 +13,6 @@ import io.muxio.rpc.service.RpcMethod;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -64,9 +63,7 @@ class TlsIT {
   private static String subjectOf(RpcConnection connection) {
     return connection.peerCertificates().isEmpty()
         ? "nobody"
-        : ((X509Certificate) connection.peerCertificates().get(0))
-            .getSubjectX500Principal()
-            .getName();
+        : connection.peerCertificates().get(0).getSubjectX500Principal().getName();
   }
 
   @AfterEach

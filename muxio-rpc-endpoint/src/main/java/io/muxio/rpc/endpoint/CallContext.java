@@ -3,6 +3,8 @@ package io.muxio.rpc.endpoint;
 import io.muxio.rpc.service.MethodDescriptor;
 import io.muxio.rpc.service.RpcConnection;
 import java.net.SocketAddress;
+import java.security.Principal;
+import org.jspecify.annotations.Nullable;
 
 /** What a handler may know of the call it serves. Safe to use from any thread. */
 public interface CallContext {
@@ -38,6 +40,15 @@ public interface CallContext {
    */
   default SocketAddress remoteAddress() {
     return connection().remoteAddress();
+  }
+
+  /**
+   * Who calls, for a handler to decide what the caller may do.
+   *
+   * @return the principal of {@link #connection()}; null where the caller has no name
+   */
+  default @Nullable Principal principal() {
+    return connection().principal();
   }
 
   /**

@@ -3,9 +3,11 @@ package io.muxio.rpc.service;
 import io.netty.util.Attribute;
 import io.netty.util.AttributeKey;
 import java.net.SocketAddress;
-import java.security.cert.Certificate;
+import java.security.Principal;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** One connection to a peer. Safe to use from any thread. */
 public interface RpcConnection {
@@ -30,8 +32,19 @@ public interface RpcConnection {
    * @return the peer's own certificate first; empty without TLS, without a certificate, and before
    *     the connection is up
    */
-  default List<Certificate> peerCertificates() {
+  default List<X509Certificate> peerCertificates() {
     return List.of();
+  }
+
+  /**
+   * Who the peer is, as the server's authenticator has said when it let the client in.
+   *
+   * @return the client's principal, always the same from before the connection is up, and known
+   *     after its end; null without an authenticator, for a client that was let in without a name,
+   *     and at a client, whose server is known by its {@link #peerCertificates()}
+   */
+  default @Nullable Principal principal() {
+    return null;
   }
 
   /**
