@@ -1,5 +1,6 @@
 package io.muxio.netty.server;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -23,25 +24,30 @@ final class HttpAnswer {
 
   /** Answers and closes. */
   static void refuse(ChannelHandlerContext ctx, HttpResponseStatus status, String path) {
-    ctx.writeAndFlush(response(status, path)).addListener(ChannelFutureListener.CLOSE);
+    refuse(ctx, Admission.refuse(status), path);
   }
 
-  private static FullHttpResponse response(HttpResponseStatus status, String path) {
-    FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status);
-    if (status.equals(HttpResponseStatus.UPGRADE_REQUIRED)) {
+  /** Answers, with what the status needs besides what the refusal says, and closes. */
+  static void refuse(ChannelHandlerContext ctx, Admission refusal, String path) {
+    HttpResponseStatus status = refusal.httpStatus();
+    boolean isUpgradeRequired = status.equals(HttpResponseStatus.UPGRADE_REQUIRED);
+    String text =
+        isUpgradeRequired && refusal.text().isEmpty()
+            ? "a WebSocket service: connect with ws://…" + path + "\n"
+            : refusal.text();
+    FullHttpResponse response =
+        new DefaultFullHttpResponse(
+            HttpVersion.HTTP_1_1, status, Unpooled.copiedBuffer(text, StandardCharsets.UTF_8));
+    if (isUpgradeRequired) {
       response.headers().set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
       response.headers().set(HttpHeaderNames.SEC_WEBSOCKET_VERSION, WEB_SOCKET_VERSION);
-      response
-          .content()
-          .writeBytes(
-              ("a WebSocket service: connect with ws://…" + path + "\n")
-                  .getBytes(StandardCharsets.UTF_8));
     } else if (status.equals(HttpResponseStatus.METHOD_NOT_ALLOWED)) {
       response.headers().set(HttpHeaderNames.ALLOW, HttpMethod.GET);
     }
     response.headers().set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8");
+    response.headers().setAll(refusal.headers());
     response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     HttpUtil.setContentLength(response, response.content().readableBytes());
-    return response;
+    ctx.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
   }
 }

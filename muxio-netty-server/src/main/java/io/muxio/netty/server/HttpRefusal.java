@@ -46,7 +46,7 @@ final class HttpRefusal extends ChannelInboundHandlerAdapter {
     if (request.decoderResult().isFailure()) {
       return HttpResponseStatus.BAD_REQUEST;
     }
-    if (!UpgradeHandler.pathOf(request.uri()).equals(path)) {
+    if (!UpgradeRules.pathOf(request.uri()).equals(path)) {
       return HttpResponseStatus.NOT_FOUND;
     }
     return request.method().equals(HttpMethod.GET)

@@ -17,6 +17,8 @@ public final class RpcServerBuilder extends HostBuilder<RpcServerBuilder> {
   private @Nullable InetSocketAddress bindAddress;
   private String path = "/ws";
   private @Nullable SslContext tls;
+  private Origins origins = Origins.SAME_HOST;
+  private @Nullable Authenticator authenticator;
   private ServerLimits limits = ServerLimits.DEFAULT;
 
   RpcServerBuilder() {}
@@ -75,6 +77,48 @@ public final class RpcServerBuilder extends HostBuilder<RpcServerBuilder> {
   }
 
   /**
+   * Decides who may connect, before the WebSocket upgrade is answered.
+   *
+   * @param authenticator such as {@link BearerTokens}; by default everybody may, without a name
+   * @return this builder
+   */
+  public RpcServerBuilder authenticator(Authenticator authenticator) {
+    this.authenticator = Objects.requireNonNull(authenticator, "authenticator");
+    return this;
+  }
+
+  /**
+   * Lets pages of other hosts connect. A browser tells with every request which page it comes from;
+   * by default only pages of the same host and port as the request's {@code Host} may connect (with
+   * {@link #tls} of {@code https} only), and others are answered 403. Clients that are no browsers
+   * tell no origin, and are not asked for one. Whoever is no browser can tell any: this protects
+   * the people who use one from pages of others, and is no authentication.
+   *
+   * @param origins more of them, as {@code SCHEME://HOST[:PORT]}, such as {@code
+   *     https://shop.example}; compared without regard to case, and with the port that the scheme
+   *     has by itself
+   * @return this builder
+   * @throws IllegalArgumentException where one is no origin
+   */
+  public RpcServerBuilder allowedOrigins(String... origins) {
+    for (String origin : origins) {
+      this.origins = this.origins.and(origin);
+    }
+    return this;
+  }
+
+  /**
+   * Lets pages of every origin connect. Each page that one of your users looks at can then call the
+   * server from that user's network and with that user's cookies.
+   *
+   * @return this builder
+   */
+  public RpcServerBuilder allowAnyOrigin() {
+    origins = origins.andAny();
+    return this;
+  }
+
+  /**
    * What clients can make grow, and how long they may take: every bound of the server.
    *
    * @param limits the bounds; default {@link ServerLimits#DEFAULT}
@@ -93,6 +137,8 @@ public final class RpcServerBuilder extends HostBuilder<RpcServerBuilder> {
   public RpcServer build() {
     HostThreads threads = threads("muxio-server", 0, false);
     ConnectionConfig connection = connection(IdSpace.SERVER, null, limits.connection(), threads);
-    return new RpcServer(new ServerConfig(bindAddress, path, tls, limits, connection), threads);
+    ServerConfig config =
+        new ServerConfig(bindAddress, path, tls, origins, authenticator, limits, connection);
+    return new RpcServer(config, threads);
   }
 }

@@ -5,16 +5,14 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.FullHttpRequest;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker13;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.security.Principal;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +27,9 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
   private enum State {
     /** No upgrade has come. */
     WAITING,
-    /** One has, and is being answered; from {@link #WAITING}. */
+    /** One has, and the authenticator is asked; from {@link #WAITING}. */
+    AUTHENTICATING,
+    /** It is being answered; from {@link #WAITING} and {@link #AUTHENTICATING}. */
     UPGRADING,
     /** There will be no connection, the channel is being closed; from any. Final. */
     REFUSED
@@ -45,6 +45,9 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
 
   private State state = State.WAITING;
   private @Nullable Future<?> timeout;
+
+  /** Once there is a request for it. */
+  private @Nullable Authentication authentication;
 
   /**
    * Makes the handler of a channel.
@@ -76,9 +79,23 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
     timeout =
         ctx.executor()
             .schedule(
-                () -> fail(ctx, begun, new IOException("no handshake within " + millis + " ms")),
+                () -> timedOut(ctx, begun, "within " + millis + " ms"),
                 millis,
                 TimeUnit.MILLISECONDS);
+  }
+
+  private void timedOut(ChannelHandlerContext ctx, ConnectionHandler begun, String within) {
+    if (state != State.AUTHENTICATING) {
+      fail(ctx, begun, new IOException("no handshake " + within));
+      return;
+    }
+    logger.warn(
+        "{}: the authenticator has not answered {} (handshakeTimeout) of the connection's begin",
+        ctx.channel().remoteAddress(),
+        within);
+    refuse(ctx, begun, Admission.refuse(HttpResponseStatus.SERVICE_UNAVAILABLE));
+    long graceMillis = config.limits().connection().closeTimeout().toMillis();
+    timeout = ctx.executor().schedule(() -> ctx.close(), graceMillis, TimeUnit.MILLISECONDS);
   }
 
   @Override
@@ -86,12 +103,19 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
     if (timeout != null) {
       timeout.cancel(false);
     }
+    if (state == State.AUTHENTICATING) {
+      state = State.REFUSED;
+    }
+    if (authentication != null) {
+      authentication.cancel();
+    }
   }
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     if (state == State.WAITING) {
-      if (message instanceof HttpRequest request && isUpgrade(request)) {
+      if (message instanceof HttpRequest request
+          && UpgradeRules.isUpgrade(request, config.path())) {
         upgrade(ctx, request);
       } else {
         ctx.fireChannelRead(message);
@@ -99,44 +123,21 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
       return;
     }
     ReferenceCountUtil.release(message);
-    if (state == State.UPGRADING && connection != null) {
+    if (state != State.REFUSED && connection != null) {
       // Dropping it would hang a call.
       fail(ctx, connection, new IOException("bytes before the handshake was answered"));
     }
   }
 
-  private boolean isUpgrade(HttpRequest request) {
-    HttpHeaders headers = request.headers();
-    return request.decoderResult().isSuccess()
-        && request.method().equals(HttpMethod.GET)
-        && pathOf(request.uri()).equals(config.path())
-        && headers.containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true)
-        && headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true);
-  }
-
-  /** The path as it was sent, of {@code /path?query} or {@code http://host/path?query}. */
-  static String pathOf(String uri) {
-    int start = 0;
-    if (!uri.startsWith("/")) {
-      int authority = uri.indexOf("://");
-      start = authority < 0 ? 0 : Math.max(uri.indexOf('/', authority + 3), 0);
-    }
-    int query = uri.indexOf('?', start);
-    return query < 0 ? uri.substring(start) : uri.substring(start, query);
-  }
-
   private void upgrade(ChannelHandlerContext ctx, HttpRequest request) {
     try {
       ConnectionHandler begun = begin(ctx);
-      HttpResponseStatus refusal = begun == null ? tooMany() : refusalOf(request, begun);
-      if (begun != null && refusal == null) {
+      HttpResponseStatus refusal = begun == null ? tooMany() : refusalOf(ctx, request, begun);
+      if (refusal != null) {
+        refuse(ctx, begun, Admission.refuse(refusal));
+      } else if (begun != null) {
         connection = begun;
-        state = State.UPGRADING;
-        handshaker()
-            .handshake(ctx.channel(), (FullHttpRequest) request)
-            .addListener(done -> upgraded(ctx, (ChannelFuture) done, begun));
-      } else if (refusal != null) {
-        refuse(ctx, begun, refusal);
+        authenticate(ctx, UpgradeRules.withoutBody(request), begun);
       }
     } finally {
       ReferenceCountUtil.release(request);
@@ -158,31 +159,70 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
     return begun;
   }
 
-  private @Nullable HttpResponseStatus refusalOf(HttpRequest request, ConnectionHandler begun) {
-    HttpHeaders headers = request.headers();
-    if (!HttpAnswer.WEB_SOCKET_VERSION.contentEquals(
-        headers.get(HttpHeaderNames.SEC_WEBSOCKET_VERSION, ""))) {
-      return HttpResponseStatus.UPGRADE_REQUIRED;
+  private @Nullable HttpResponseStatus refusalOf(
+      ChannelHandlerContext ctx, HttpRequest request, ConnectionHandler begun) {
+    HttpResponseStatus refusal = UpgradeRules.refusalOf(request, config.origins(), ctx);
+    if (refusal == null && !connections.admit(begun)) {
+      return tooMany();
     }
-    if (!headers.contains(HttpHeaderNames.SEC_WEBSOCKET_KEY)) {
-      return HttpResponseStatus.BAD_REQUEST;
+    return refusal;
+  }
+
+  private void authenticate(
+      ChannelHandlerContext ctx, FullHttpRequest request, ConnectionHandler begun) {
+    Authenticator authenticator = config.authenticator();
+    if (authenticator == null) {
+      shakeHands(ctx, request, begun);
+      return;
     }
-    if (!(request instanceof FullHttpRequest)) {
-      logger.error(
-          "upgrade request in parts (expected: an HttpObjectAggregator before this handler)");
-      return HttpResponseStatus.INTERNAL_SERVER_ERROR;
+    HandshakeRequest asked;
+    try {
+      asked = UpgradeRules.describe(request, ctx, begun.connection().remoteAddress());
+    } catch (IllegalArgumentException e) {
+      refuse(ctx, begun, Admission.refuse(HttpResponseStatus.BAD_REQUEST));
+      return;
     }
-    return connections.admit(begun) ? null : tooMany();
+    state = State.AUTHENTICATING;
+    authentication = new Authentication(authenticator, asked, config.connection());
+    authentication.start(
+        ctx.executor(), admission -> authenticated(ctx, request, begun, admission));
+  }
+
+  private void authenticated(
+      ChannelHandlerContext ctx,
+      FullHttpRequest request,
+      ConnectionHandler begun,
+      Admission admission) {
+    if (state != State.AUTHENTICATING || !ctx.channel().isActive()) {
+      return; // it is too late
+    }
+    Principal principal = admission.principal();
+    if (principal != null) {
+      begun.authenticated(principal);
+    }
+    if (admission.isAdmitted()) {
+      shakeHands(ctx, request, begun);
+    } else {
+      refuse(ctx, begun, admission);
+    }
+  }
+
+  private void shakeHands(
+      ChannelHandlerContext ctx, FullHttpRequest request, ConnectionHandler begun) {
+    state = State.UPGRADING;
+    handshaker()
+        .handshake(ctx.channel(), request)
+        .addListener(done -> upgraded(ctx, (ChannelFuture) done, begun));
   }
 
   private void refuse(
-      ChannelHandlerContext ctx, @Nullable ConnectionHandler begun, HttpResponseStatus status) {
+      ChannelHandlerContext ctx, @Nullable ConnectionHandler begun, Admission refusal) {
     state = State.REFUSED;
-    logger.debug("{}: upgrade answered {}", ctx.channel().remoteAddress(), status);
+    logger.debug("{}: upgrade answered {}", ctx.channel().remoteAddress(), refusal.httpStatus());
     if (begun != null) {
-      begun.handshakeFailed(new IOException("upgrade refused, answered " + status));
+      begun.handshakeFailed(new IOException("upgrade refused, answered " + refusal.httpStatus()));
     }
-    HttpAnswer.refuse(ctx, status, config.path());
+    HttpAnswer.refuse(ctx, refusal, config.path());
   }
 
   private WebSocketServerHandshaker13 handshaker() {
@@ -206,6 +246,17 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
     logger.debug("{}: no handshake, {}", ctx.channel().remoteAddress(), cause.toString());
     begun.handshakeFailed(cause);
     ctx.close();
+  }
+
+  /** Half a connection is none: nobody would be there for the answer's connection. */
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof ChannelInputShutdownEvent
+        && connection != null
+        && state == State.AUTHENTICATING) {
+      fail(ctx, connection, new IOException("the client has closed its half of the connection"));
+    }
+    ctx.fireUserEventTriggered(event);
   }
 
   @Override

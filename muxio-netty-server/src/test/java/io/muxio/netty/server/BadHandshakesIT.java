@@ -92,6 +92,48 @@ class BadHandshakesIT {
         });
   }
 
+  private static String ofPage(String origin) {
+    return upgrade(KEY, "Sec-WebSocket-Version: 13", "Origin: " + origin);
+  }
+
+  @Test
+  void pagesOfOthers() throws Exception {
+    server.survives(
+        4,
+        4,
+        () -> {
+          assertRefused(403, ofPage("http://evil.example"));
+          assertRefused(403, ofPage("http://x.evil.example"));
+          assertRefused(403, ofPage("http://x@evil.example"));
+          assertRefused(403, ofPage("http://x:1"));
+          assertRefused(403, ofPage("null"));
+          assertRefused(403, ofPage("http://x\r\nOrigin: http://x"));
+        });
+  }
+
+  @Test
+  void aPageOfTheSameHost() throws Exception {
+    try (RawPeer peer = server.connect()) {
+      peer.send(ofPage("http://x").getBytes(StandardCharsets.US_ASCII));
+      assertThat(peer.readUntil("\r\n\r\n")).startsWith("HTTP/1.1 101 ");
+      AttackedServer.goesOn(peer, 0);
+    }
+  }
+
+  /** What anybody can send neither fills the log nor looks like a line of it. */
+  @Test
+  void aForeignOriginIsLoggedInBounds() throws Exception {
+    try (RawPeer peer = server.connect()) {
+      String origin = "http://é" + "o".repeat(5_000);
+      peer.send(ofPage(origin).getBytes(StandardCharsets.ISO_8859_1));
+      assertThat(new String(peer.readAll(), StandardCharsets.US_ASCII))
+          .startsWith("HTTP/1.1 403 ")
+          .doesNotContain("ooo");
+      server.awaitLogged(
+          peer, "INFO " + peer.name() + ": origin [http://?" + "o".repeat(191) + "… of host [x]");
+    }
+  }
+
   @Test
   void whatA426SaysIsTheVersionToUse() throws Exception {
     assertThat(answerTo(upgrade(KEY, "Sec-WebSocket-Version: 99")))
