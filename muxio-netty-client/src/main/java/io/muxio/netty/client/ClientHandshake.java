@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketClientHandshaker13;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClientHandshake extends ChannelInboundHandlerAdapter {
   private final ClientConfig config;
+  private final HttpHeaders headers;
   private final CompletableFuture<ConnectionHandler> outcome = new CompletableFuture<>();
 
   /** Begins with the socket, whose other end is known then. */
@@ -32,8 +34,15 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
   private @Nullable WebSocketClientHandshaker13 handshaker;
   private @Nullable Future<?> timeout;
 
-  ClientHandshake(ClientConfig config) {
+  /**
+   * Makes the handler of a channel that is not connected yet.
+   *
+   * @param config of the client
+   * @param headers what the request has besides those of WebSocket
+   */
+  ClientHandshake(ClientConfig config, HttpHeaders headers) {
     this.config = config;
+    this.headers = headers;
   }
 
   /** The connection once it is up, or why there is none; completed on the event loop. */
@@ -56,7 +65,7 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
                 () -> fail(ctx, new IOException("no handshake within " + millis + " ms")),
                 millis,
                 TimeUnit.MILLISECONDS);
-    handshaker = new Handshaker(config);
+    handshaker = new Handshaker(config, headers);
     handshaker
         .handshake(ctx.channel())
         .addListener(
@@ -80,11 +89,10 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
 
   private void answered(ChannelHandlerContext ctx, FullHttpResponse response) {
     assert handshaker != null && connection != null : "an answer before the question";
-    HttpResponseStatus status = response.status();
     if (response.decoderResult().isFailure()) {
       fail(ctx, new IOException("the server answered with what is not HTTP"));
-    } else if (!status.equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
-      fail(ctx, new HandshakeRefusedException(status.code(), status.toString()));
+    } else if (!response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
+      fail(ctx, Refusals.of(config.server(), response));
     } else {
       handshaker.finishHandshake(ctx.channel(), response);
       ctx.pipeline().replace(this, null, connection);
@@ -124,13 +132,13 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
   private static final class Handshaker extends WebSocketClientHandshaker13 {
     private final WebSocketDecoderConfig decoder;
 
-    Handshaker(ClientConfig config) {
+    Handshaker(ClientConfig config, HttpHeaders headers) {
       super(
           config.server().uri(),
           WebSocketVersion.V13,
           null,
           false,
-          config.headers(),
+          headers,
           config.connection().limits().maxMessageSize());
       decoder = config.connection().webSocket();
     }

@@ -11,7 +11,9 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslContext;
@@ -29,8 +31,9 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt to connect: resolves the server's name and tries its addresses in turn until one of
- * them has shaken hands. Belongs to the client's event loop; the name is resolved elsewhere.
+ * One attempt to connect: gets a token where it needs one, resolves the server's name and tries its
+ * addresses in turn until one of them has shaken hands. Belongs to the client's event loop; what
+ * blocks is done elsewhere.
  *
  * <pre>
  *   SslHandler, where the URI is wss
@@ -46,7 +49,11 @@ final class ConnectAttempt {
   private final EventLoop loop;
   private final CompletableFuture<ConnectionHandler> outcome = new CompletableFuture<>();
   private final Queue<InetAddress> untried = new ArrayDeque<>();
-  private @Nullable Throwable lastFailure;
+
+  /** Of the requests, once there is a token. */
+  private HttpHeaders headers = EmptyHttpHeaders.INSTANCE;
+
+  private @Nullable Throwable worstFailure;
   private @Nullable Channel channel;
   private @Nullable ClientHandshake handshake;
 
@@ -63,16 +70,28 @@ final class ConnectAttempt {
    */
   CompletableFuture<ConnectionHandler> start() {
     // On a thread of its own: a lookup cannot be ended, and one that hangs is left to itself.
-    Thread lookup = new Thread(this::resolve, "muxio-lookup");
+    Thread lookup = new Thread(this::getToken, "muxio-lookup");
     lookup.setDaemon(true);
     lookup.start();
     return outcome;
   }
 
-  private void resolve() {
+  private void getToken() {
+    HttpHeaders withToken;
+    try {
+      BearerToken token = config.token();
+      withToken = token == null ? config.headers() : token.addedTo(config.headers());
+    } catch (Throwable e) {
+      onLoop(() -> fail(new IOException("no bearer token: " + e.getMessage(), e)));
+      return;
+    }
+    resolve(withToken);
+  }
+
+  private void resolve(HttpHeaders headersOfAll) {
     try {
       InetAddress[] addresses = config.resolver().resolve(config.server().host());
-      onLoop(() -> tryNext(List.of(addresses)));
+      onLoop(() -> tryAll(List.of(addresses), headersOfAll));
     } catch (UnknownHostException | RuntimeException e) {
       onLoop(() -> fail(new IOException("unknown host " + config.server().host(), e)));
     }
@@ -86,7 +105,8 @@ final class ConnectAttempt {
     }
   }
 
-  private void tryNext(List<InetAddress> addresses) {
+  private void tryAll(List<InetAddress> addresses, HttpHeaders headersOfAll) {
+    headers = headersOfAll;
     untried.addAll(addresses);
     tryNext();
   }
@@ -97,10 +117,10 @@ final class ConnectAttempt {
       return;
     }
     if (address == null) {
-      fail(lastFailure == null ? new IOException("no address") : lastFailure);
+      fail(worstFailure == null ? new IOException("no address") : worstFailure);
       return;
     }
-    ClientHandshake next = new ClientHandshake(config);
+    ClientHandshake next = new ClientHandshake(config, headers);
     handshake = next;
     next.outcome().whenComplete(this::tried);
     ChannelFuture connecting =
@@ -153,15 +173,30 @@ final class ConnectAttempt {
     if (connection != null) {
       outcome.complete(connection);
     } else if (failure != null && !outcome.isDone()) {
-      if (lastFailure != null && lastFailure != failure) {
-        failure.addSuppressed(lastFailure);
-      }
-      lastFailure = failure;
+      failed(failure);
       tryNext();
     }
   }
 
+  /** What a server has said tells more than that nobody was there at the name's next address. */
+  private void failed(Throwable failure) {
+    Throwable before = worstFailure;
+    boolean keepsBefore =
+        before instanceof HandshakeRefusedException
+            && !(failure instanceof HandshakeRefusedException);
+    Throwable worse = before != null && keepsBefore ? before : failure;
+    Throwable other = worse == failure ? before : failure;
+    if (other != null && other != worse) {
+      worse.addSuppressed(other);
+    }
+    worstFailure = worse;
+  }
+
   private void fail(Throwable cause) {
+    if (cause instanceof HandshakeRefusedException) {
+      outcome.completeExceptionally(cause); // says all, to a policy too that looks at its status
+      return;
+    }
     String why =
         cause.getCause() instanceof NotSslRecordException || cause instanceof NotSslRecordException
             ? "the server does not speak TLS on this port (expected: a ws:// URI?)"

@@ -3,7 +3,10 @@ package io.muxio.netty.client;
 import java.time.Duration;
 import java.util.function.LongUnaryOperator;
 
-/** Waits a random time up to a bound that doubles with every attempt. Immutable. */
+/**
+ * Waits a random time up to a bound that doubles with every attempt, after what the server has
+ * asked for. Immutable.
+ */
 final class ExponentialBackoff implements ReconnectPolicy {
   private final long firstNanos;
   private final long capNanos;
@@ -35,6 +38,16 @@ final class ExponentialBackoff implements ReconnectPolicy {
     for (int i = 1; i < attempt && bound < capNanos; i++) {
       bound = bound > capNanos / 2 ? capNanos : bound * 2;
     }
-    return Duration.ofNanos(random.applyAsLong(bound + 1));
+    return askedFor(cause).plusNanos(random.applyAsLong(bound + 1));
+  }
+
+  /** By the server, which is not to silence a client for longer than it would be by itself. */
+  private Duration askedFor(Throwable cause) {
+    Duration asked =
+        cause instanceof HandshakeRefusedException refused ? refused.retryAfter() : null;
+    if (asked == null) {
+      return Duration.ZERO;
+    }
+    return asked.compareTo(Duration.ofNanos(capNanos)) > 0 ? Duration.ofNanos(capNanos) : asked;
   }
 }

@@ -2,6 +2,8 @@ package io.muxio.netty.client;
 
 import java.io.IOException;
 import java.io.Serial;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** The server has answered the WebSocket handshake with something else than an upgrade. */
 public final class HandshakeRefusedException extends IOException {
@@ -10,9 +12,12 @@ public final class HandshakeRefusedException extends IOException {
   /** Of the HTTP answer. */
   private final int status;
 
-  HandshakeRefusedException(int status, String answer) {
-    super("the server answered " + answer + " (expected: 101 Switching Protocols)");
+  private final @Nullable Duration retryAfter;
+
+  HandshakeRefusedException(String message, int status, @Nullable Duration retryAfter) {
+    super(message);
     this.status = status;
+    this.retryAfter = retryAfter;
   }
 
   /**
@@ -22,5 +27,15 @@ public final class HandshakeRefusedException extends IOException {
    */
   public int status() {
     return status;
+  }
+
+  /**
+   * When the server wants the client to come again.
+   *
+   * @return the answer's {@code Retry-After}, as the server says, so of any length; null without
+   *     one in seconds
+   */
+  public @Nullable Duration retryAfter() {
+    return retryAfter;
   }
 }

@@ -29,7 +29,8 @@ public interface ReconnectPolicy {
 
   /**
    * Waits a random time between zero and a bound that doubles with every attempt, for ever: so the
-   * clients of a server that was restarted do not come all at once.
+   * clients of a server that was restarted do not come all at once. Where the server's refusal had
+   * a {@code Retry-After}, that time comes on top, up to the cap.
    *
    * @param first the bound for the first attempt, more than zero
    * @param cap the largest bound, not less than the first

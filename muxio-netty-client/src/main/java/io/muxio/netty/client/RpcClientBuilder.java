@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,7 @@ public final class RpcClientBuilder extends HostBuilder<RpcClientBuilder> {
 
   private final ServerUri server;
   private final HttpHeaders headers = new DefaultHttpHeaders();
+  private @Nullable BearerToken token;
   private @Nullable SslContext tls;
   private FrameFormat format = FrameFormat.GENERATION_13;
   private ClientLimits limits = ClientLimits.DEFAULT;
@@ -56,6 +58,33 @@ public final class RpcClientBuilder extends HostBuilder<RpcClientBuilder> {
    */
   public RpcClientBuilder header(String name, String value) {
     headers.add(name, value);
+    return this;
+  }
+
+  /**
+   * Says who the client is by a token (RFC 6750) that does not change.
+   *
+   * @param token sent with every handshake, as {@code Authorization: Bearer TOKEN} and instead of
+   *     another header of that name; a secret, so for {@code wss} URIs and networks that are
+   *     trusted
+   * @return this builder
+   * @throws IllegalArgumentException where the token has characters that RFC 6750 does not allow
+   */
+  public RpcClientBuilder bearerToken(String token) {
+    BearerToken.require(token);
+    return bearerToken(() -> token);
+  }
+
+  /**
+   * Says who the client is by a token that expires.
+   *
+   * @param source asked anew for every attempt to connect, so that a reconnect never comes with an
+   *     old token; never on an event loop, so it may block, but should not for ever. Where it
+   *     throws, or gives what is no token, the attempt fails, and the reconnect policy decides
+   * @return this builder
+   */
+  public RpcClientBuilder bearerToken(Callable<String> source) {
+    token = new BearerToken(Objects.requireNonNull(source, "source"));
     return this;
   }
 
@@ -185,6 +214,7 @@ public final class RpcClientBuilder extends HostBuilder<RpcClientBuilder> {
             server,
             context,
             headers.copy(),
+            token,
             limits,
             connection,
             policy,

@@ -54,6 +54,14 @@ class ExponentialBackoffTest {
     assertThat(policy.delay(1_000, cause)).isEqualTo(longest);
   }
 
+  @ParameterizedTest
+  @CsvSource({"PT7S, PT7.1S", "PT0S, PT0.1S", "PT30S, PT30.1S", "PT99999H, PT30.1S", ", PT0.1S"})
+  void whatTheServerAsksForComesOnTop(Duration retryAfter, Duration longest) {
+    ReconnectPolicy policy = new ExponentialBackoff(FIRST, CAP, bound -> bound - 1);
+    IOException busy = new HandshakeRefusedException("busy", 429, retryAfter);
+    assertThat(policy.delay(1, busy)).isEqualTo(longest);
+  }
+
   @Test
   void timesOutOfRangeAreNamed() {
     assertThatThrownBy(() -> ReconnectPolicy.exponential(Duration.ZERO, CAP))
