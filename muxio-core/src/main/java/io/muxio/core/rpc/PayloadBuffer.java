@@ -47,8 +47,10 @@ public final class PayloadBuffer {
     return new PayloadBuffer(session, limits.maxRequestSize(), "request", "maxRequestSize");
   }
 
-  static PayloadBuffer ofResponse(RpcSession session, CoreLimits limits) {
-    return new PayloadBuffer(session, limits.maxResponseSize(), "answer", "maxResponseSize");
+  static PayloadBuffer ofResponse(RpcSession session, CoreLimits limits, int maxOfCall) {
+    return maxOfCall < limits.maxResponseSize()
+        ? new PayloadBuffer(session, maxOfCall, "answer", "maxResponseSize of the call")
+        : new PayloadBuffer(session, limits.maxResponseSize(), "answer", "maxResponseSize");
   }
 
   /**

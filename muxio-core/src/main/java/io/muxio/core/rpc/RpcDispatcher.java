@@ -210,7 +210,17 @@ public final class RpcDispatcher {
    * @return a new buffer, which whoever waits for the answer closes
    */
   public PayloadBuffer newResponseBuffer() {
-    return PayloadBuffer.ofResponse(session, limits);
+    return newResponseBuffer(Integer.MAX_VALUE);
+  }
+
+  /**
+   * A buffer for the answer of a call that takes less than the connection's limits allow.
+   *
+   * @param maxSize bytes that the call takes at most, 0 or more
+   * @return a new buffer, which whoever waits for the answer closes
+   */
+  public PayloadBuffer newResponseBuffer(int maxSize) {
+    return PayloadBuffer.ofResponse(session, limits, maxSize);
   }
 
   /**

@@ -41,8 +41,8 @@ public final class ConnectionCaller implements RpcCaller {
    */
   public <Q, R> CompletableFuture<R> call(
       RpcMethod<Q, R> method, Q request, CallOptions options, Duration waited) {
-    OutboundCall<R> call = new OutboundCall<>(method, host);
-    call.start(method.requestCodec().encode(request, host.allocator()), options, waited);
+    OutboundCall<R> call = new OutboundCall<>(method, options, host);
+    call.start(method.requestCodec().encode(request, host.allocator()), waited);
     return call.future();
   }
 

@@ -27,6 +27,7 @@ final class OutboundCall<R> implements ResponseListener {
   private static final long NEVER = Long.MAX_VALUE;
 
   private final RpcMethod<?, R> method;
+  private final CallOptions options;
   private final CallerHost host;
   private final CompletableFuture<R> future = new CompletableFuture<>();
   private volatile boolean settled;
@@ -38,8 +39,9 @@ final class OutboundCall<R> implements ResponseListener {
   /** The body, once the header has come. */
   private @Nullable PayloadBuffer answer;
 
-  OutboundCall(RpcMethod<?, R> method, CallerHost host) {
+  OutboundCall(RpcMethod<?, R> method, CallOptions options, CallerHost host) {
     this.method = method;
+    this.options = options;
     this.host = host;
   }
 
@@ -48,7 +50,7 @@ final class OutboundCall<R> implements ResponseListener {
   }
 
   /** From any thread; the request is taken over. */
-  void start(ByteBuf request, CallOptions options, Duration waited) {
+  void start(ByteBuf request, Duration waited) {
     Duration deadline = options.deadline();
     long dueNanos = deadline == null ? NEVER : System.nanoTime() + deadline.minus(waited).toNanos();
     try {
@@ -130,7 +132,10 @@ final class OutboundCall<R> implements ResponseListener {
     if (answer != null) {
       answer.close(); // a failure takes its place
     }
-    answer = host.dispatcher().newResponseBuffer();
+    answer =
+        status == ResponseStatus.SUCCESS
+            ? host.dispatcher().newResponseBuffer(options.maxResponseSize())
+            : host.dispatcher().newResponseBuffer();
   }
 
   @Override

@@ -16,26 +16,37 @@ import org.jspecify.annotations.Nullable;
  *     connection. By default it waits for one, at most until the deadline
  * @param isIdempotent for clients that reconnect: whether a unary call may reach the peer more than
  *     once, so that it is sent again where its connection ends before its answer has come
+ * @param maxResponseSize bytes of the answer, 0 or more, of a unary call or of a service's method
+ *     that answers one value; a longer one fails the call with {@link RpcStatus#REJECTED}, and
+ *     nothing more of it is kept. It bounds further what the connection's {@code maxResponseSize}
+ *     lets in
  */
-public record CallOptions(@Nullable Duration deadline, boolean failsFast, boolean isIdempotent) {
+public record CallOptions(
+    @Nullable Duration deadline, boolean failsFast, boolean isIdempotent, int maxResponseSize) {
   private static final Duration LONGEST = Duration.ofDays(365);
 
   /** Waits for the answer as long as it takes. */
-  public static final CallOptions DEFAULT = new CallOptions(null, false, false);
+  public static final CallOptions DEFAULT = new CallOptions(null, false, false, Integer.MAX_VALUE);
 
   /**
-   * Checks the deadline.
+   * Checks the deadline and the size.
    *
    * @param deadline see the record
    * @param failsFast see the record
    * @param isIdempotent see the record
-   * @throws IllegalArgumentException where the deadline is zero, negative, or more than a year
+   * @param maxResponseSize see the record
+   * @throws IllegalArgumentException where the deadline is zero, negative, or more than a year, or
+   *     the size is negative
    */
   public CallOptions {
     if (deadline != null
         && (deadline.isZero() || deadline.isNegative() || deadline.compareTo(LONGEST) > 0)) {
       throw new IllegalArgumentException(
           "deadline: " + deadline + " (expected: more than zero, at most " + LONGEST + ")");
+    }
+    if (maxResponseSize < 0) {
+      throw new IllegalArgumentException(
+          "maxResponseSize: " + maxResponseSize + " (expected: 0 or more)");
     }
   }
 
@@ -56,7 +67,7 @@ public record CallOptions(@Nullable Duration deadline, boolean failsFast, boolea
    * @return the options
    */
   public CallOptions withDeadline(@Nullable Duration deadline) {
-    return new CallOptions(deadline, failsFast, isIdempotent);
+    return new CallOptions(deadline, failsFast, isIdempotent, maxResponseSize);
   }
 
   /**
@@ -65,7 +76,7 @@ public record CallOptions(@Nullable Duration deadline, boolean failsFast, boolea
    * @return the options
    */
   public CallOptions failFast() {
-    return new CallOptions(deadline, true, isIdempotent);
+    return new CallOptions(deadline, true, isIdempotent, maxResponseSize);
   }
 
   /**
@@ -74,6 +85,16 @@ public record CallOptions(@Nullable Duration deadline, boolean failsFast, boolea
    * @return the options
    */
   public CallOptions idempotent() {
-    return new CallOptions(deadline, failsFast, true);
+    return new CallOptions(deadline, failsFast, true, maxResponseSize);
+  }
+
+  /**
+   * The same with another bound for the answer.
+   *
+   * @param bytes 0 or more; the connection's own bound holds too
+   * @return the options
+   */
+  public CallOptions withMaxResponseSize(int bytes) {
+    return new CallOptions(deadline, failsFast, isIdempotent, bytes);
   }
 }

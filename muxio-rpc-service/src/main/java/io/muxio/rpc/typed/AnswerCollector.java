@@ -15,15 +15,17 @@ final class AnswerCollector implements Flow.Subscriber<ByteBuf> {
   private final String method;
   private final Codec<Object> codec;
   private final CompletableFuture<Object> future = new CompletableFuture<>();
-  private final ByteBuf bytes = Unpooled.buffer(0, ItemCutter.MAX_BYTES);
+  private final ByteBuf bytes;
 
-  private AnswerCollector(String method, Codec<Object> codec) {
+  private AnswerCollector(String method, Codec<Object> codec, int maxSize) {
     this.method = method;
     this.codec = codec;
+    this.bytes = Unpooled.buffer(0, Math.min(maxSize, ItemCutter.MAX_BYTES));
   }
 
-  static CompletableFuture<Object> collect(StreamCall call, String method, Codec<Object> codec) {
-    AnswerCollector collector = new AnswerCollector(method, codec);
+  static CompletableFuture<Object> collect(
+      StreamCall call, String method, Codec<Object> codec, int maxSize) {
+    AnswerCollector collector = new AnswerCollector(method, codec, maxSize);
     call.response().subscribe(collector);
     collector.future.whenComplete((value, failure) -> call.cancel());
     return collector.future;
@@ -38,7 +40,7 @@ final class AnswerCollector implements Flow.Subscriber<ByteBuf> {
   public void onNext(ByteBuf chunk) {
     try {
       if (chunk.readableBytes() > bytes.maxWritableBytes()) {
-        String text = "the answer has more than " + ItemCutter.MAX_BYTES + " bytes";
+        String text = "the answer has more than " + bytes.maxCapacity() + " bytes";
         future.completeExceptionally(new RpcException(RpcStatus.REJECTED, method, text, null));
       } else if (!future.isDone()) {
         bytes.writeBytes(chunk);

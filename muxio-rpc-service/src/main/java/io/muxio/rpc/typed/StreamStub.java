@@ -56,7 +56,8 @@ final class StreamStub implements Flow.Publisher<Object> {
 
   /** Calls the method, whose answer is one value. */
   CompletableFuture<Object> call() {
-    return AnswerCollector.collect(open(), method.rpc().name(), method.rpc().responseCodec());
+    return AnswerCollector.collect(
+        open(), method.rpc().name(), method.rpc().responseCodec(), options.maxResponseSize());
   }
 
   @Override

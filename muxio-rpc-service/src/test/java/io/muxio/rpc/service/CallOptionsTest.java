@@ -13,14 +13,15 @@ class CallOptionsTest {
 
   @Test
   void eachOptionLeavesTheOthersAsTheyAre() {
-    CallOptions all = CallOptions.deadline(SECOND).failFast().idempotent();
-    assertThat(all).isEqualTo(new CallOptions(SECOND, true, true));
-    assertThat(all.withDeadline(null)).isEqualTo(new CallOptions(null, true, true));
+    CallOptions all = CallOptions.deadline(SECOND).withMaxResponseSize(7).failFast().idempotent();
+    assertThat(all).isEqualTo(new CallOptions(SECOND, true, true, 7));
+    assertThat(all.withDeadline(null)).isEqualTo(new CallOptions(null, true, true, 7));
   }
 
   @Test
   void byDefaultACallWaitsAndIsSentOnce() {
-    assertThat(CallOptions.DEFAULT).isEqualTo(new CallOptions(null, false, false));
+    assertThat(CallOptions.DEFAULT)
+        .isEqualTo(new CallOptions(null, false, false, Integer.MAX_VALUE));
   }
 
   @ParameterizedTest
@@ -31,5 +32,12 @@ class CallOptionsTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(deadline.toString())
         .hasMessageContaining("at most PT8760H");
+  }
+
+  @Test
+  void aSizeIsNotNegative() {
+    assertThatThrownBy(() -> CallOptions.DEFAULT.withMaxResponseSize(-1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("maxResponseSize: -1 (expected: 0 or more)");
   }
 }

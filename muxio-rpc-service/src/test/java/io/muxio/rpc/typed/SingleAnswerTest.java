@@ -143,7 +143,7 @@ class SingleAnswerTest {
   /** Else whoever waits for it would wait for ever. */
   @Test
   void anErrorInTheDecodingIsAFailureOfTheCall() {
-    CompletableFuture<Object> answer = AnswerCollector.collect(new EmptyCall(), "call", BROKEN);
+    CompletableFuture<Object> answer = AnswerCollector.collect(new EmptyCall(), "call", BROKEN, 10);
     assertThatExceptionOfType(ExecutionException.class)
         .isThrownBy(() -> answer.get(1, TimeUnit.SECONDS))
         .withCauseInstanceOf(RpcException.class)

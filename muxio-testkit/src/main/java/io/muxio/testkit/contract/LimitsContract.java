@@ -3,7 +3,9 @@ package io.muxio.testkit.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muxio.core.frame.CoreLimits;
+import io.muxio.rpc.service.CallOptions;
 import io.muxio.rpc.service.Codec;
+import io.muxio.rpc.service.RpcException;
 import io.muxio.rpc.service.RpcMethod;
 import io.muxio.rpc.service.RpcStatus;
 import io.muxio.rpc.service.StreamCall;
@@ -95,6 +97,41 @@ abstract class LimitsContract extends ContractTests {
       assertFailed(
           caller(direction).call(GROWS, new byte[size]), RpcStatus.REJECTED, String.valueOf(SIZE));
     }
+    assertConnected();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anAnswerThatIsTooLargeForItsCall(Direction direction) throws Exception {
+    connect(PairOptions.DEFAULT.with(CoreLimits.builder().maxResponseSize(2 * SIZE)));
+    CallOptions options = CallOptions.DEFAULT.withMaxResponseSize(SIZE);
+    assertThat(get(caller(direction).call(GROWS, new byte[SIZE / 2], options))).hasSize(SIZE);
+    for (int size : new int[] {SIZE / 2 + 1, 1 << 20}) {
+      assertFailed(
+          caller(direction).call(GROWS, new byte[size], options),
+          RpcStatus.REJECTED,
+          "at most " + SIZE,
+          "maxResponseSize of the call");
+    }
+    assertThat(get(caller(direction).call(GROWS, new byte[SIZE]))).hasSize(2 * SIZE);
+    assertConnected();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aFailureIsToldWhateverTheAnswerMayBe(Direction direction) throws Exception {
+    RpcMethod<byte[], byte[]> refuses =
+        RpcMethod.unary("contract.refuses", Codec.bytes(), Codec.bytes());
+    callee(direction)
+        .handle(
+            refuses,
+            (request, call) -> {
+              throw new RpcException(RpcStatus.FAIL, "a longer text than the answer may be");
+            });
+    connect();
+    CallOptions options = CallOptions.DEFAULT.withMaxResponseSize(1);
+    assertFailed(
+        caller(direction).call(refuses, new byte[1], options), RpcStatus.FAIL, "a longer text");
     assertConnected();
   }
 }

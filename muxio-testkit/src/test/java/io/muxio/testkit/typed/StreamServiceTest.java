@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.muxio.rpc.endpoint.RpcEndpoint;
 import io.muxio.rpc.endpoint.StreamContext;
+import io.muxio.rpc.service.CallOptions;
 import io.muxio.rpc.service.ChunkReader;
 import io.muxio.rpc.service.ChunkWriter;
 import io.muxio.rpc.service.CodecException;
@@ -188,6 +189,23 @@ class StreamServiceTest {
         .hasMessageContaining(detail)
         .extracting(failure -> ((RpcException) failure).method())
         .isNotNull();
+  }
+
+  @Test
+  void aSingleAnswerIsWithinTheOptions() {
+    Shop bounded = bounded(100);
+    assertThat(bounded.total(0.5, counting(2, i -> 2.0))).isEqualTo(2);
+    assertThatThrownBy(() -> bounded(7).total(0.5, counting(2, i -> 2.0)))
+        .isInstanceOfSatisfying(
+            RpcException.class,
+            failure -> assertThat(failure.status()).isEqualTo(RpcStatus.REJECTED))
+        .hasMessageContaining("the answer has more than 7 bytes");
+  }
+
+  private Shop bounded(int bytes) {
+    return link.client()
+        .caller()
+        .service(Shop.class, CallOptions.DEFAULT.withMaxResponseSize(bytes));
   }
 
   @Test
