@@ -9,6 +9,7 @@ import io.muxio.rpc.service.RpcStatus;
 import io.muxio.rpc.service.StreamCall;
 import io.muxio.rpc.service.StreamMethod;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -132,6 +133,11 @@ final class WaitingStream implements StreamCall, QueuedCall {
   @Override
   public ChunkReader response() {
     return response;
+  }
+
+  @Override
+  public CompletionStage<Void> ended() {
+    return opened.thenCompose(StreamCall::ended).minimalCompletionStage();
   }
 
   @Override

@@ -18,6 +18,8 @@ import io.muxio.rpc.stream.ChunkQueue;
 import io.muxio.rpc.stream.ChunkSink;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +34,7 @@ final class OutboundStreamCall implements StreamCall, ResponseListener, ChunkSin
   private final CallerHost host;
   private final ChunkSink request;
   private final ChunkQueue response;
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private @Nullable Future<?> timeout;
   private @Nullable PendingCall pending;
   private boolean over;
@@ -104,6 +107,11 @@ final class OutboundStreamCall implements StreamCall, ResponseListener, ChunkSin
   @Override
   public ChunkReader response() {
     return response;
+  }
+
+  @Override
+  public CompletionStage<Void> ended() {
+    return ended.minimalCompletionStage();
   }
 
   @Override
@@ -181,6 +189,7 @@ final class OutboundStreamCall implements StreamCall, ResponseListener, ChunkSin
       String why = "the call is over: its answer has ended";
       close(new RpcException(RpcStatus.CANCELLED, method.name(), why, null));
       response.onEnd();
+      endLater(() -> ended.complete(null));
       return;
     }
     ByteBuf body = error.take();
@@ -237,6 +246,15 @@ final class OutboundStreamCall implements StreamCall, ResponseListener, ChunkSin
   private void fail(RpcException failure) {
     response.onFailure(failure);
     close(failure);
+    endLater(() -> ended.completeExceptionally(failure));
+  }
+
+  private void endLater(Runnable completion) {
+    try {
+      host.callbackExecutor().execute(completion);
+    } catch (RejectedExecutionException e) {
+      completion.run();
+    }
   }
 
   /** The call is over: no more of the request is sent. */

@@ -1,6 +1,7 @@
 package io.muxio.rpc.service;
 
 import io.muxio.rpc.typed.ServiceStub;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -9,7 +10,17 @@ import java.util.concurrent.CompletableFuture;
  */
 public interface RpcCaller {
   /**
-   * Calls a unary method and waits for its answer as long as the connection lasts.
+   * How calls are made that come without options.
+   *
+   * @return {@link CallOptions#DEFAULT} where nothing else was set: the call lasts as long as the
+   *     connection
+   */
+  default CallOptions callOptions() {
+    return CallOptions.DEFAULT;
+  }
+
+  /**
+   * Calls a unary method with the {@link #callOptions()}.
    *
    * @param <Q> the type of the request
    * @param <R> the type of the answer
@@ -19,12 +30,13 @@ public interface RpcCaller {
    * @throws CodecException where the request cannot be encoded
    */
   default <Q, R> CompletableFuture<R> call(RpcMethod<Q, R> method, Q request) {
-    return call(method, request, CallOptions.DEFAULT);
+    return call(method, request, callOptions());
   }
 
   /**
    * Calls a unary method. Completing the future from outside, by {@code cancel} or {@code
-   * orTimeout}, gives the call up: its answer is dropped when it comes.
+   * orTimeout}, gives the call up: its answer is dropped when it comes. Completing a future that is
+   * derived of it, as {@code thenApply} does, gives up nothing.
    *
    * @param <Q> the type of the request
    * @param <R> the type of the answer
@@ -39,13 +51,13 @@ public interface RpcCaller {
   <Q, R> CompletableFuture<R> call(RpcMethod<Q, R> method, Q request, CallOptions options);
 
   /**
-   * Opens a streaming call without parameters that lasts as long as it likes.
+   * Opens a streaming call without parameters, with the {@link #callOptions()}.
    *
    * @param method what to call
    * @return see {@link #open(StreamMethod, byte[], CallOptions)}
    */
   default StreamCall open(StreamMethod method) {
-    return open(method, new byte[0], CallOptions.DEFAULT);
+    return open(method, new byte[0], callOptions());
   }
 
   /**
@@ -61,7 +73,7 @@ public interface RpcCaller {
   StreamCall open(StreamMethod method, byte[] parameters, CallOptions options);
 
   /**
-   * A stub of a service whose calls wait as long as the connection lasts.
+   * A stub of a service whose calls are made with the {@link #callOptions()}.
    *
    * @param <T> the service
    * @param api its interface, see {@link RpcName}
@@ -69,7 +81,7 @@ public interface RpcCaller {
    * @throws IllegalArgumentException where the interface is no service
    */
   default <T> T service(Class<T> api) {
-    return service(api, CallOptions.DEFAULT);
+    return service(api, callOptions());
   }
 
   /**
@@ -100,6 +112,26 @@ public interface RpcCaller {
    */
   default <T> T service(Class<T> api, CallOptions options) {
     return ServiceStub.of(api, this, options);
+  }
+
+  /**
+   * The same caller with interceptors around its calls, in front of those that it has.
+   *
+   * @param interceptors the first is the outermost
+   * @return a caller of the same peer; this one stays as it is
+   */
+  default RpcCaller intercepted(CallInterceptor... interceptors) {
+    return intercepted(List.of(interceptors));
+  }
+
+  /**
+   * The same caller with interceptors around its calls, in front of those that it has.
+   *
+   * @param interceptors the first is the outermost
+   * @return a caller of the same peer; this one stays as it is
+   */
+  default RpcCaller intercepted(List<CallInterceptor> interceptors) {
+    return InterceptedCaller.of(this, interceptors);
   }
 
   /**

@@ -85,6 +85,22 @@ public final class RpcException extends RuntimeException {
     return new RpcException(status, method, detail, this, mayHaveReachedPeer);
   }
 
+  /** What an interceptor says of a call, with the method's name. */
+  RpcException ofCall(MethodDescriptor called, boolean wasSent) {
+    return method != null
+        ? this
+        : new RpcException(status, called.name(), detail, this, wasSent && mayHaveReachedPeer);
+  }
+
+  /** The same failure, with something to know about it. */
+  RpcException noted(String note) {
+    RpcException noted =
+        new RpcException(
+            status, method, detail + " (" + note + ")", getCause(), mayHaveReachedPeer);
+    noted.setStackTrace(getStackTrace());
+    return noted;
+  }
+
   /**
    * How the call ended.
    *

@@ -1,5 +1,7 @@
 package io.muxio.rpc.service;
 
+import java.util.concurrent.CompletionStage;
+
 /**
  * A streaming call to the peer: chunks go out and come in at the same time. It is over when the
  * answer has ended, whether or not the request has. Safe to use from any thread.
@@ -18,6 +20,14 @@ public interface StreamCall extends AutoCloseable {
    * @return always the same reader
    */
   ChunkReader response();
+
+  /**
+   * When the call is over.
+   *
+   * @return completes, on the executor for callbacks, when the whole answer has come, of which some
+   *     may not have been read yet; fails with the {@link RpcException} that both streams fail with
+   */
+  CompletionStage<Void> ended();
 
   /**
    * Gives the call up, where it is not over: both streams fail with {@link RpcStatus#CANCELLED}.

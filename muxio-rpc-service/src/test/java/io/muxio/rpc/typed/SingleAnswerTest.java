@@ -12,6 +12,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
@@ -68,6 +69,11 @@ class SingleAnswerTest {
     @Override
     public ChunkReader response() {
       return this;
+    }
+
+    @Override
+    public CompletionStage<Void> ended() {
+      return CompletableFuture.completedStage(null);
     }
 
     @Override
