@@ -1,0 +1,136 @@
+package io.muxio.rpc.service;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.util.ReferenceCountUtil;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** One call that is made until it succeeds, or may not be made again. One attempt at a time. */
+final class RetriedCall<R> {
+  private final Retry retry;
+  private final RpcMethod<ByteBuf, R> method;
+  private final CallOptions options;
+  private final RpcCaller next;
+  private final CompletableFuture<R> future = new CompletableFuture<>();
+  private final long startNanos;
+  private int attempts;
+
+  /** Until the call is over. Guarded by this. */
+  private @Nullable ByteBuf request;
+
+  /** Between two attempts. Guarded by this. */
+  private @Nullable CompletableFuture<?> pause;
+
+  /**
+   * Makes the call.
+   *
+   * @param request encoded; taken over
+   */
+  RetriedCall(
+      Retry retry,
+      RpcMethod<ByteBuf, R> method,
+      ByteBuf request,
+      CallOptions options,
+      RpcCaller next) {
+    this.retry = retry;
+    this.method = method;
+    this.request = request;
+    this.options = options;
+    this.next = next;
+    this.startNanos = retry.timing().nanoTime();
+  }
+
+  CompletableFuture<R> start() {
+    future.whenComplete((value, failure) -> end());
+    attempt();
+    return future;
+  }
+
+  private void attempt() {
+    attempts++;
+    ByteBuf bytes = requestAgain();
+    if (bytes == null) {
+      return; // given up meanwhile
+    }
+    CompletableFuture<R> call;
+    try {
+      call = next.call(method, bytes, optionsNow());
+    } catch (Throwable e) {
+      future.completeExceptionally(e);
+      return;
+    }
+    call.whenComplete(this::ended);
+  }
+
+  private synchronized @Nullable ByteBuf requestAgain() {
+    return request == null ? null : request.retainedDuplicate();
+  }
+
+  /** Sent once by whoever is next: how often in all is decided here. */
+  private CallOptions optionsNow() {
+    Long left = leftNanos();
+    Duration deadline = left == null ? null : Duration.ofNanos(Math.max(1, left));
+    return new CallOptions(deadline, options.failsFast(), false, options.maxResponseSize());
+  }
+
+  private @Nullable Long leftNanos() {
+    Duration deadline = options.deadline();
+    return deadline == null ? null : deadline.toNanos() - (retry.timing().nanoTime() - startNanos);
+  }
+
+  private void ended(@Nullable R value, @Nullable Throwable thrown) {
+    if (thrown == null) {
+      if (!future.complete(value)) {
+        ReferenceCountUtil.release(value); // given up meanwhile, so nobody else will
+      }
+    } else if (thrown instanceof RpcException failure) {
+      failed(failure);
+    } else {
+      future.completeExceptionally(thrown);
+    }
+  }
+
+  private void failed(RpcException failure) {
+    boolean again;
+    try {
+      again = retry.isFor(failure, options);
+    } catch (Throwable e) {
+      failure.addSuppressed(e); // the user's predicate failed
+      again = false;
+    }
+    if (!again) {
+      future.completeExceptionally(failure);
+      return;
+    }
+    long waitNanos = retry.waitNanos(attempts);
+    Long left = leftNanos();
+    String made = "attempt " + attempts + " of " + retry.maxAttempts();
+    if (attempts >= retry.maxAttempts()) {
+      future.completeExceptionally(failure.noted(made));
+    } else if (left != null && waitNanos >= left) {
+      future.completeExceptionally(
+          failure.noted(made + ", no time for another before the deadline"));
+    } else if (!retry.budget().take()) {
+      future.completeExceptionally(failure.noted(made + ", the retry budget is empty"));
+    } else {
+      attemptAfter(waitNanos);
+    }
+  }
+
+  private synchronized void attemptAfter(long waitNanos) {
+    if (request != null) {
+      pause = retry.timing().after(waitNanos, this::attempt);
+    }
+  }
+
+  private synchronized void end() {
+    if (request != null) {
+      request.release();
+      request = null;
+    }
+    if (pause != null) {
+      pause.cancel(false);
+    }
+  }
+}
