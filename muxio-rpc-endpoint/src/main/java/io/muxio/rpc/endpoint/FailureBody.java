@@ -67,7 +67,8 @@ record FailureBody(ResponseStatus status, ByteBuf body, Origin origin) {
     }
   }
 
-  private static Throwable unwrap(Throwable failure) {
+  /** What a stage failed with, without what it was wrapped in. */
+  static Throwable unwrap(Throwable failure) {
     Throwable cause = failure;
     for (int depth = 0; depth < MAX_DEPTH; depth++) {
       boolean wraps = cause instanceof CompletionException || cause instanceof ExecutionException;

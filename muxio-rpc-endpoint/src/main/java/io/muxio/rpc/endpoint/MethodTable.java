@@ -2,6 +2,7 @@ package io.muxio.rpc.endpoint;
 
 import io.muxio.rpc.service.MethodId;
 import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Methods by id. */
@@ -44,7 +45,13 @@ final class MethodTable {
     return entry == null ? null : entry.registration;
   }
 
-  MethodTable copy() {
-    return new MethodTable(entries.clone());
+  /** The same methods behind interceptors. */
+  MethodTable behind(List<HandlerInterceptor> interceptors) {
+    MethodTable result = new MethodTable(entries.clone());
+    if (!interceptors.isEmpty()) {
+      result.entries.replaceAll(
+          (id, entry) -> new Entry(entry.name, entry.registration.behind(interceptors)));
+    }
+    return result;
   }
 }

@@ -5,6 +5,8 @@ import io.muxio.rpc.service.RpcMethod;
 import io.muxio.rpc.service.StreamMethod;
 import io.muxio.rpc.typed.ServiceDefinition;
 import io.muxio.rpc.typed.ServiceMethod;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -42,6 +44,7 @@ public final class RpcEndpoint {
   /** Collects methods; refuses duplicates at once. Not thread-safe. */
   public static final class Builder {
     private final MethodTable methods = new MethodTable();
+    private final List<HandlerInterceptor> interceptors = new ArrayList<>();
     private boolean exposeErrors;
 
     private Builder() {}
@@ -185,12 +188,26 @@ public final class RpcEndpoint {
      * Registers every method of another endpoint, so that what is served can be put together
      * elsewhere, or served twice.
      *
-     * @param other its methods are taken, its {@link #exposeErrors} is not
+     * @param other its methods are taken with the interceptors that they have there, which run
+     *     behind those of this endpoint; its {@link #exposeErrors} is not
      * @return this builder
      * @throws IllegalArgumentException where a method's id is taken; names both methods
      */
     public Builder handleAll(RpcEndpoint other) {
       methods.addAll(other.methods);
+      return this;
+    }
+
+    /**
+     * Adds an interceptor around the handlers of all methods, whether registered before or after
+     * it. For some methods only, register them with an endpoint of their own and {@link #handleAll}
+     * that.
+     *
+     * @param interceptor the first that is added is the outermost
+     * @return this builder
+     */
+    public Builder handlerInterceptor(HandlerInterceptor interceptor) {
+      interceptors.add(Objects.requireNonNull(interceptor, "interceptor"));
       return this;
     }
 
@@ -212,7 +229,7 @@ public final class RpcEndpoint {
      * @return the endpoint
      */
     public RpcEndpoint build() {
-      return new RpcEndpoint(methods.copy(), exposeErrors);
+      return new RpcEndpoint(methods.behind(interceptors), exposeErrors);
     }
 
     private Builder add(Registration registration) {

@@ -1,9 +1,12 @@
 package io.muxio.rpc.endpoint;
 
 import io.muxio.core.rpc.ResponseStatus;
+import io.muxio.rpc.service.RpcException;
+import io.muxio.rpc.service.RpcStatus;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +33,15 @@ record ServedConnection(
   interface Answer {
     /** Sends the outcome; takes the body over. */
     void send(ResponseStatus status, ByteBuf body);
+  }
+
+  /** Runs a task on the connection's thread, or tells that the connection has ended. */
+  void onThread(Runnable task, Consumer<Throwable> refused) {
+    try {
+      host.thread().execute(task);
+    } catch (RejectedExecutionException e) {
+      refused.accept(new RpcException(RpcStatus.DISCONNECTED, null, "the connection is closed", e));
+    }
   }
 
   /** On the connection's thread, from any; the body is taken over. */

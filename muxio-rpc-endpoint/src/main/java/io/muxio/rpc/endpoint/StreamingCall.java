@@ -13,14 +13,19 @@ import io.muxio.rpc.stream.ChunkQueue;
 import io.muxio.rpc.stream.ChunkSink;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One call of a streaming method: hands the request's chunks to the handler and the answer's back,
  * and ends both when one of the two ends is done. The state belongs to the connection's thread.
  */
-final class StreamingCall implements RpcStreamListener, StreamContext, ChunkSink.Target {
+final class StreamingCall
+    implements RpcStreamListener, StreamContext, ChunkSink.Target, Interception.Handling {
   private final StreamRegistration registration;
   private final InboundCall call;
   private final ServedConnection served;
@@ -29,7 +34,11 @@ final class StreamingCall implements RpcStreamListener, StreamContext, ChunkSink
   private final ChunkQueue request;
   private final ChunkSink response;
   private final Cancellation cancellation = new Cancellation();
-  private final HandlerPlace handler;
+  private final AtomicBoolean failing = new AtomicBoolean();
+
+  /** The last one, where interceptors have put the handler off. */
+  private HandlerPlace handler;
+
   private byte[] parameters = new byte[0];
   private boolean over;
 
@@ -67,14 +76,27 @@ final class StreamingCall implements RpcStreamListener, StreamContext, ChunkSink
   void start() {
     if (registration.mode() == ExecutionMode.EVENT_LOOP) {
       run();
-      return;
+    } else {
+      execute(handler, this::run, refusal -> {});
     }
+  }
+
+  private void execute(HandlerPlace place, Runnable task, Consumer<Throwable> refused) {
     try {
-      host.handlerExecutor().execute(this::run);
+      host.handlerExecutor()
+          .execute(
+              () -> {
+                try {
+                  task.run();
+                } finally {
+                  place.handlerReturned();
+                }
+              });
     } catch (Throwable e) {
       // Also where no thread could be started, or the user's executor refuses in a way of its own.
-      handler.handlerReturned();
+      place.handlerReturned();
       overloaded(e);
+      refused.accept(new RpcException(RpcStatus.SYSTEM_ERROR, null, UnaryCall.OVERLOADED, e));
     }
   }
 
@@ -85,24 +107,64 @@ final class StreamingCall implements RpcStreamListener, StreamContext, ChunkSink
   }
 
   private void run() {
-    try {
-      if (!isCancelled()) {
-        invoke();
-      }
-    } finally {
-      handler.handlerReturned();
+    if (isCancelled()) {
+      return;
     }
-  }
-
-  private void invoke() {
+    if (!registration.interceptors().isEmpty()) {
+      new Interception(registration.interceptors(), this).run().whenComplete(this::intercepted);
+      return;
+    }
     try {
-      registration.invoke(request, response, this);
+      handle();
     } catch (Throwable e) {
       fail(e);
     }
-    if (registration.blocking() != null && !response.isFed()) {
-      request.discard(); // what the handler has left of it
+  }
+
+  /** The interceptors are done; on any thread. */
+  private void intercepted(@Nullable Object value, @Nullable Throwable failure) {
+    if (failure == null) {
+      response.end();
+    } else {
+      fail(failure);
     }
+  }
+
+  @Override
+  public CallContext context() {
+    return this;
+  }
+
+  @Override
+  public CompletionStage<?> handle() throws Exception {
+    try {
+      return registration.invoke(request, response, this);
+    } finally {
+      if (registration.blocking() != null && !response.isFed()) {
+        request.discard(); // what the handler has left of it
+      }
+    }
+  }
+
+  @Override
+  public void skip() {
+    request.discard();
+  }
+
+  @Override
+  public void handleLater(Runnable task, Consumer<Throwable> refused) {
+    served.onThread(
+        () -> {
+          if (over) {
+            refused.accept(new RpcException(RpcStatus.CANCELLED, "the call is over"));
+          } else if (registration.mode() == ExecutionMode.EVENT_LOOP) {
+            task.run();
+          } else {
+            handler = new HandlerPlace(call, served);
+            execute(handler, task, refused);
+          }
+        },
+        refused);
   }
 
   @Override
@@ -153,8 +215,8 @@ final class StreamingCall implements RpcStreamListener, StreamContext, ChunkSink
 
   /** On any thread. */
   private void fail(Throwable failure) {
-    if (isCancelled()) {
-      return; // most likely with what it was told by the cancel
+    if (isCancelled() || !failing.compareAndSet(false, true)) {
+      return; // most likely with what it was told by the cancel, or by the first failure
     }
     served.failLater(registration, "handler", failure, this::answer);
   }

@@ -8,9 +8,12 @@ import io.muxio.core.rpc.RpcStreamListener;
 import io.muxio.rpc.service.CodecException;
 import io.muxio.rpc.service.MethodDescriptor;
 import io.muxio.rpc.service.RpcConnection;
+import io.muxio.rpc.service.RpcException;
+import io.muxio.rpc.service.RpcStatus;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.IllegalReferenceCountException;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * where its method wants it, and brings the answer back. The state belongs to the connection's
  * thread.
  */
-final class UnaryCall<Q, R> extends TimeoutList.Link implements RpcStreamListener, CallContext {
+final class UnaryCall<Q, R> extends TimeoutList.Link
+    implements RpcStreamListener, CallContext, HandlerOutcome<R> {
   private enum State {
     /** The request is coming in. */
     RECEIVING,
@@ -42,6 +46,12 @@ final class UnaryCall<Q, R> extends TimeoutList.Link implements RpcStreamListene
 
   /** Once the handler has been given to the executor. */
   private @Nullable HandlerPlace handler;
+
+  /** What a log calls the code that is at work; written on the handler's thread. */
+  private String worker = "handler";
+
+  /** Set where the caller's bytes are no request. */
+  private @Nullable RpcException undecodable;
 
   UnaryCall(UnaryRegistration<Q, R> registration, InboundCall call, ServedConnection served) {
     this.registration = registration;
@@ -75,8 +85,13 @@ final class UnaryCall<Q, R> extends TimeoutList.Link implements RpcStreamListene
     ByteBuf bytes = request.take();
     if (registration.mode() == ExecutionMode.EVENT_LOOP) {
       run(bytes);
-      return;
+    } else {
+      execute(() -> run(bytes), refusal -> bytes.release());
     }
+  }
+
+  /** Runs the handler on its executor; on the connection's thread. */
+  private void execute(Runnable task, Consumer<Throwable> refused) {
     HandlerPlace place = new HandlerPlace(call, served);
     handler = place;
     try {
@@ -84,19 +99,19 @@ final class UnaryCall<Q, R> extends TimeoutList.Link implements RpcStreamListene
           .execute(
               () -> {
                 try {
-                  run(bytes);
+                  task.run();
                 } finally {
                   place.handlerReturned();
                 }
               });
     } catch (Throwable e) {
       // Also where no thread could be started, or the user's executor refuses in a way of its own.
-      bytes.release();
       place.handlerReturned();
       served
           .log()
           .report("call of " + registration.method().name() + " refused by the executor", e);
       answer(ResponseStatus.SYSTEM_ERROR, served.text(OVERLOADED));
+      refused.accept(new RpcException(RpcStatus.SYSTEM_ERROR, null, OVERLOADED, e));
     }
   }
 
@@ -141,37 +156,49 @@ final class UnaryCall<Q, R> extends TimeoutList.Link implements RpcStreamListene
       bytes.release();
       return;
     }
-    Q value;
-    try {
-      value = take(bytes);
-    } catch (CodecException e) {
-      // The bytes were the caller's, so what is wrong with them is for the caller to know.
-      String text = "the request cannot be decoded: " + e.getMessage();
-      served.log().report("call of " + registration.method().name() + " refused", text);
-      answerLater(ResponseStatus.SYSTEM_ERROR, served.text(text));
-      return;
-    } catch (Throwable e) {
-      fail("request codec", e);
+    if (!registration.interceptors().isEmpty()) {
+      new Interception(registration.interceptors(), new InterceptedUnary<>(this, bytes))
+          .run()
+          .whenComplete(this::intercepted);
       return;
     }
     try {
-      registration.invoke(value, this);
+      registration.invoke(decode(bytes), this, this);
     } catch (Throwable e) {
       fail(e);
     }
   }
 
   /** Decodes the request, which is given back before anybody is answered. */
-  private Q take(ByteBuf bytes) {
+  Q decode(ByteBuf bytes) {
+    worker = "request codec";
     try {
-      return registration.method().requestCodec().decode(bytes);
+      Q value = registration.method().requestCodec().decode(bytes);
+      worker = "handler";
+      return value;
+    } catch (CodecException e) {
+      // The bytes were the caller's, so what is wrong with them is for the caller to know.
+      String text = "the request cannot be decoded: " + e.getMessage();
+      undecodable = new RpcException(RpcStatus.SYSTEM_ERROR, null, text, e);
+      throw undecodable;
     } finally {
       bytes.release();
     }
   }
 
+  /** The interceptors are done; on any thread. */
+  @SuppressWarnings("unchecked") // one that answers with another type fails in the codec
+  private void intercepted(@Nullable Object value, @Nullable Throwable failure) {
+    if (failure == null) {
+      succeed((R) value);
+    } else {
+      fail(failure);
+    }
+  }
+
   /** The handler has answered; on any thread. */
-  void succeed(@Nullable R value) {
+  @Override
+  public void succeed(@Nullable R value) {
     if (value == null) {
       fail(new NullPointerException("the handler answered null"));
       return;
@@ -190,11 +217,18 @@ final class UnaryCall<Q, R> extends TimeoutList.Link implements RpcStreamListene
   }
 
   /** The handler has failed; on any thread. */
-  void fail(Throwable failure) {
+  @Override
+  public void fail(Throwable failure) {
     if (isCancelled()) {
       return; // most likely with what it was told by the cancel, or by a call back that failed
     }
-    fail("handler", failure);
+    if (undecodable != null && FailureBody.unwrap(failure) == undecodable) {
+      String text = undecodable.detail();
+      served.log().report("call of " + registration.method().name() + " refused", text);
+      answerLater(ResponseStatus.SYSTEM_ERROR, served.text(text));
+    } else {
+      fail(worker, failure);
+    }
   }
 
   private void fail(String who, Throwable failure) {
@@ -226,6 +260,25 @@ final class UnaryCall<Q, R> extends TimeoutList.Link implements RpcStreamListene
       leave();
       request.close();
     }
+  }
+
+  /** Runs the handler where those of its method run, or tells why not; from any thread. */
+  void runLater(Runnable task, Consumer<Throwable> refused) {
+    served.onThread(
+        () -> {
+          if (state == State.DONE) {
+            refused.accept(new RpcException(RpcStatus.CANCELLED, "the call is over"));
+          } else if (registration.mode() == ExecutionMode.EVENT_LOOP) {
+            task.run();
+          } else {
+            execute(task, refused);
+          }
+        },
+        refused);
+  }
+
+  UnaryRegistration<Q, R> registration() {
+    return registration;
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.muxio.core.rpc.InboundCall;
 import io.muxio.core.rpc.RpcStreamListener;
 import io.muxio.rpc.service.RpcMethod;
 import io.netty.buffer.ByteBuf;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -13,8 +14,23 @@ record UnaryRegistration<Q, R>(
     RpcMethod<Q, R> method,
     @Nullable UnaryHandler<Q, R> blocking,
     @Nullable AsyncUnaryHandler<Q, R> async,
-    ExecutionMode mode)
+    ExecutionMode mode,
+    List<HandlerInterceptor> interceptors)
     implements Registration {
+
+  UnaryRegistration(
+      RpcMethod<Q, R> method,
+      @Nullable UnaryHandler<Q, R> blocking,
+      @Nullable AsyncUnaryHandler<Q, R> async,
+      ExecutionMode mode) {
+    this(method, blocking, async, mode, List.of());
+  }
+
+  @Override
+  public Registration behind(List<HandlerInterceptor> outer) {
+    return new UnaryRegistration<>(
+        method, blocking, async, mode, Registration.join(outer, interceptors));
+  }
 
   @Override
   public RpcStreamListener begin(InboundCall call, ByteBuf metadata, ServedConnection connection) {
@@ -29,10 +45,10 @@ record UnaryRegistration<Q, R>(
     return unary;
   }
 
-  /** Runs the handler; tells the call of the outcome now or later. */
-  void invoke(Q request, UnaryCall<Q, R> call) throws Exception {
+  /** Runs the handler; tells of the outcome now or later. */
+  void invoke(Q request, CallContext call, HandlerOutcome<R> outcome) throws Exception {
     if (blocking != null) {
-      call.succeed(blocking.handle(request, call));
+      outcome.succeed(blocking.handle(request, call));
       return;
     }
     assert async != null : "a registration without a handler";
@@ -43,9 +59,9 @@ record UnaryRegistration<Q, R>(
     answer.whenComplete(
         (value, failure) -> {
           if (failure != null) {
-            call.fail(failure);
+            outcome.fail(failure);
           } else {
-            call.succeed(value);
+            outcome.succeed(value);
           }
         });
   }
