@@ -24,13 +24,23 @@ final class ChannelConnection implements RpcConnection {
   private final Channel channel;
   private final SocketAddress remoteAddress;
   private final ConnectionHandler handler;
+
+  /** Set before anybody can use the connection. */
+  private RpcCaller caller;
+
   private volatile List<X509Certificate> peerCertificates = List.of();
   private volatile @Nullable Principal principal;
 
+  @SuppressWarnings("NullAway.Init") // see callBy
   ChannelConnection(Channel channel, ConnectionHandler handler) {
     this.channel = channel;
     this.remoteAddress = channel.remoteAddress();
     this.handler = handler;
+  }
+
+  /** The handler makes its connection before its caller. */
+  void callBy(RpcCaller caller) {
+    this.caller = caller;
   }
 
   ConnectionHandler handler() {
@@ -68,7 +78,7 @@ final class ChannelConnection implements RpcConnection {
 
   @Override
   public RpcCaller caller() {
-    return handler.caller();
+    return caller;
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.muxio.core.frame.FrameFormat;
 import io.muxio.core.frame.IdSpace;
 import io.muxio.core.rpc.SessionConfig;
 import io.muxio.rpc.endpoint.RpcEndpoint;
+import io.muxio.rpc.service.CallInterceptor;
 import io.muxio.rpc.service.ConnectionListener;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param callbackExecutor completes futures, runs actions on cancel, tells listeners; not the
  *     handler executor, whose threads may all be handlers that wait for just these
  * @param listeners are told what happens to each connection, on the callback executor
+ * @param callInterceptors stand around the calls to the peer, the first outermost
  */
 public record ConnectionConfig(
     IdSpace idSpace,
@@ -33,12 +35,13 @@ public record ConnectionConfig(
     RpcEndpoint endpoint,
     Executor handlerExecutor,
     Executor callbackExecutor,
-    List<ConnectionListener> listeners) {
+    List<ConnectionListener> listeners,
+    List<CallInterceptor> callInterceptors) {
   private static final int MICROS_PER_SECOND = 1_000_000;
   private static final int NANOS_PER_MICRO = 1_000;
 
   /**
-   * Keeps a copy of the listeners.
+   * Keeps copies of the lists.
    *
    * @param idSpace see the record
    * @param format see the record
@@ -48,9 +51,11 @@ public record ConnectionConfig(
    * @param handlerExecutor see the record
    * @param callbackExecutor see the record
    * @param listeners see the record
+   * @param callInterceptors see the record
    */
   public ConnectionConfig {
     listeners = List.copyOf(listeners);
+    callInterceptors = List.copyOf(callInterceptors);
   }
 
   /**

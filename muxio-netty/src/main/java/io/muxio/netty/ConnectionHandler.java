@@ -95,7 +95,9 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
                 outbox,
                 channel.eventLoop(),
                 config.callbackExecutor(),
-                channel.alloc()));
+                channel.alloc(),
+                connection));
+    connection.callBy(caller.intercepted(config.callInterceptors()));
     end = new ConnectionEnd(channel, dispatcher, life, config);
   }
 
@@ -158,9 +160,11 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
   }
 
   /**
-   * Calls the peer, from any thread.
+   * Calls the peer, from any thread and around the interceptors: for a host that has them in front
+   * of its own callers.
    *
-   * @return always the same caller, that of the {@link #connection()}
+   * @return always the same caller, which that of the {@link #connection()} has behind its
+   *     interceptors
    */
   public ConnectionCaller caller() {
     return caller;

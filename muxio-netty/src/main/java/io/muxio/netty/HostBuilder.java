@@ -7,9 +7,11 @@ import io.muxio.core.rpc.SessionConfig;
 import io.muxio.rpc.endpoint.AsyncStreamHandler;
 import io.muxio.rpc.endpoint.AsyncUnaryHandler;
 import io.muxio.rpc.endpoint.ExecutionMode;
+import io.muxio.rpc.endpoint.HandlerInterceptor;
 import io.muxio.rpc.endpoint.RpcEndpoint;
 import io.muxio.rpc.endpoint.StreamHandler;
 import io.muxio.rpc.endpoint.UnaryHandler;
+import io.muxio.rpc.service.CallInterceptor;
 import io.muxio.rpc.service.ConnectionListener;
 import io.muxio.rpc.service.RpcMethod;
 import io.muxio.rpc.service.StreamMethod;
@@ -32,6 +34,7 @@ public abstract class HostBuilder<B extends HostBuilder<B>> {
   private final RpcEndpoint.Builder endpoint = RpcEndpoint.builder();
   private int chunkSize = SessionConfig.DEFAULT_CHUNK_SIZE;
   private final List<ConnectionListener> listeners = new ArrayList<>();
+  private final List<CallInterceptor> callInterceptors = new ArrayList<>();
   private @Nullable Executor handlerExecutor;
   private @Nullable EventLoopGroup eventLoopGroup;
 
@@ -77,7 +80,8 @@ public abstract class HostBuilder<B extends HostBuilder<B>> {
         endpoint.build(),
         threads.handlers(),
         threads.callbacks(),
-        listeners);
+        listeners,
+        callInterceptors);
   }
 
   /**
@@ -214,12 +218,36 @@ public abstract class HostBuilder<B extends HostBuilder<B>> {
    * Registers every method of an endpoint, so that the same methods can be served elsewhere too,
    * such as in memory by a test.
    *
-   * @param endpoint its methods are taken, its {@link #exposeErrors} is not
+   * @param endpoint its methods are taken with the interceptors that they have there, which run
+   *     behind those of this end; its {@link #exposeErrors} is not
    * @return this builder
    * @throws IllegalArgumentException where a method's id is taken; names both methods
    */
   public B handleAll(RpcEndpoint endpoint) {
     this.endpoint.handleAll(endpoint);
+    return self();
+  }
+
+  /**
+   * Adds an interceptor around the handlers of all methods, whether registered before or after it.
+   *
+   * @param interceptor the first that is added is the outermost
+   * @return this builder
+   */
+  public B handlerInterceptor(HandlerInterceptor interceptor) {
+    endpoint.handlerInterceptor(interceptor);
+    return self();
+  }
+
+  /**
+   * Adds an interceptor around the calls to the peer: those of each connection's caller, of its
+   * stubs, and of a client.
+   *
+   * @param interceptor the first that is added is the outermost
+   * @return this builder
+   */
+  public B callInterceptor(CallInterceptor interceptor) {
+    callInterceptors.add(Objects.requireNonNull(interceptor, "interceptor"));
     return self();
   }
 

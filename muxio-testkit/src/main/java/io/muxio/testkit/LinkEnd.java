@@ -71,7 +71,9 @@ final class LinkEnd implements RpcConnection, LinkThread.End {
     dispatcher =
         new RpcDispatcher(
             config.session(half, allocator), this::send, endpoint.serve(endpointHost));
-    caller = new ConnectionCaller(new CallerHost(dispatcher, thread, thread, callbacks, allocator));
+    caller =
+        new ConnectionCaller(
+            new CallerHost(dispatcher, thread, thread, callbacks, allocator, this));
     inbox = new LinkInbox(this::receive, dispatcher.session(), thread, config, half);
   }
 

@@ -3,7 +3,6 @@ package io.muxio.netty.client;
 import io.muxio.netty.ConnectionHandler;
 import io.muxio.netty.ConnectionLimits;
 import io.muxio.rpc.service.ConnectionState;
-import io.muxio.rpc.service.RpcConnection;
 import io.muxio.rpc.service.RpcStatus;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
@@ -90,12 +89,7 @@ final class Reconnector {
   }
 
   /** The connection that is up, on any thread; null where there is none. */
-  @Nullable RpcConnection connection() {
-    ConnectionHandler up = up();
-    return up == null ? null : up.connection();
-  }
-
-  private @Nullable ConnectionHandler up() {
+  @Nullable ConnectionHandler connection() {
     ConnectionHandler last = connection;
     return last != null
             && last.channel().isActive()
@@ -107,7 +101,7 @@ final class Reconnector {
   /** Sends a call, lets it wait, or refuses it. */
   void submit(QueuedCall call) {
     assert loop.inEventLoop();
-    ConnectionHandler current = up();
+    ConnectionHandler current = connection();
     switch (life.state()) {
       case CONNECTED -> {
         if (current != null) {
@@ -162,7 +156,7 @@ final class Reconnector {
   }
 
   private void sendWaiting() {
-    for (ConnectionHandler up = up(); up != null; up = up()) {
+    for (ConnectionHandler up = connection(); up != null; up = connection()) {
       QueuedCall call = waiting.poll();
       if (call == null) {
         return;

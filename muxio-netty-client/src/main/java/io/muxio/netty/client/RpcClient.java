@@ -5,7 +5,6 @@ import io.muxio.netty.ConnectionHandler;
 import io.muxio.netty.HostThreads;
 import io.muxio.netty.SerialExecutor;
 import io.muxio.rpc.service.CallOptions;
-import io.muxio.rpc.service.Codec;
 import io.muxio.rpc.service.RpcCaller;
 import io.muxio.rpc.service.RpcConnection;
 import io.muxio.rpc.service.RpcException;
@@ -13,8 +12,6 @@ import io.muxio.rpc.service.RpcMethod;
 import io.muxio.rpc.service.RpcStatus;
 import io.muxio.rpc.service.StreamCall;
 import io.muxio.rpc.service.StreamMethod;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import java.io.IOException;
@@ -44,7 +41,7 @@ public final class RpcClient implements RpcCaller, AutoCloseable {
   private final HostThreads threads;
   private final ClientLife life;
   private final Reconnector reconnector;
-  private final CallHost host;
+  private final RpcCaller caller;
   private boolean closed;
 
   RpcClient(ClientConfig config, HostThreads threads) {
@@ -56,7 +53,11 @@ public final class RpcClient implements RpcCaller, AutoCloseable {
     WaitingBytes waiting = new WaitingBytes(limits.maxWaitingBytes());
     reconnector =
         new Reconnector(config, loop, new SerialExecutor(threads.callbacks()), life, waiting);
-    host = new CallHost(reconnector, loop, threads.callbacks(), waiting, limits.maxSends());
+    CallHost host =
+        new CallHost(reconnector, loop, threads.callbacks(), waiting, limits.maxSends());
+    caller =
+        new ClientCaller(host, threads, this::toString)
+            .intercepted(config.connection().callInterceptors());
   }
 
   /**
@@ -109,25 +110,15 @@ public final class RpcClient implements RpcCaller, AutoCloseable {
     }
   }
 
-  /** Calls with the client's default options. */
+  /** What the builder was told. */
   @Override
-  public <Q, R> CompletableFuture<R> call(RpcMethod<Q, R> method, Q request) {
-    return call(method, request, config.options());
+  public CallOptions callOptions() {
+    return config.options();
   }
 
   @Override
   public <Q, R> CompletableFuture<R> call(RpcMethod<Q, R> method, Q request, CallOptions options) {
-    ByteBuf encoded = method.requestCodec().encode(request, ByteBufAllocator.DEFAULT);
-    ClientCall<R> call =
-        new ClientCall<>(method.withRequestCodec(Codec.byteBuf()), encoded, options, host);
-    call.start();
-    return call.future();
-  }
-
-  /** Calls with the client's default options. */
-  @Override
-  public StreamCall open(StreamMethod method) {
-    return open(method, new byte[0], config.options());
+    return caller.call(method, request, options);
   }
 
   /**
@@ -136,24 +127,12 @@ public final class RpcClient implements RpcCaller, AutoCloseable {
    */
   @Override
   public StreamCall open(StreamMethod method, byte[] parameters, CallOptions options) {
-    RpcConnection current = reconnector.connection();
-    if (current != null) {
-      return current.caller().open(method, parameters, options);
-    }
-    WaitingStream call = new WaitingStream(method, parameters, options, host);
-    call.start();
-    return call;
-  }
-
-  /** A stub whose calls are made with the client's default options. */
-  @Override
-  public <T> T service(Class<T> api) {
-    return service(api, config.options());
+    return caller.open(method, parameters, options);
   }
 
   @Override
   public boolean mayBlock() {
-    return !threads.isOnLoop();
+    return caller.mayBlock();
   }
 
   /**
@@ -171,7 +150,8 @@ public final class RpcClient implements RpcCaller, AutoCloseable {
    * @return the one of this moment, or null; after the next reconnect it is another
    */
   public @Nullable RpcConnection connection() {
-    return reconnector.connection();
+    ConnectionHandler current = reconnector.connection();
+    return current == null ? null : current.connection();
   }
 
   /**

@@ -15,10 +15,12 @@ import java.util.concurrent.ScheduledExecutorService;
  * @param callbackExecutor decodes answers and completes futures, so that code of the user never
  *     runs on the connection's thread
  * @param allocator where requests are encoded
+ * @param peer who is called, for texts
  */
 public record CallerHost(
     RpcDispatcher dispatcher,
     ConnectionThread thread,
     ScheduledExecutorService timer,
     Executor callbackExecutor,
-    ByteBufAllocator allocator) {}
+    ByteBufAllocator allocator,
+    Object peer) {}

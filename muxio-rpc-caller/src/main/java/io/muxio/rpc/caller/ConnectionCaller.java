@@ -76,4 +76,9 @@ public final class ConnectionCaller implements RpcCaller {
   public boolean mayBlock() {
     return !host.thread().isCurrent();
   }
+
+  @Override
+  public String toString() {
+    return host.peer().toString();
+  }
 }

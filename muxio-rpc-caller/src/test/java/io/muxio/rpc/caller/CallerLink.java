@@ -77,7 +77,8 @@ final class CallerLink {
             SessionConfig.server(allocator, () -> 0),
             toClient::add,
             endpoint.build().serve(host(serverLoop)));
-    caller = new ConnectionCaller(new CallerHost(client, thread, timer, callbacks, allocator));
+    caller =
+        new ConnectionCaller(new CallerHost(client, thread, timer, callbacks, allocator, "peer"));
   }
 
   private EndpointHost host(ManualExecutor executor) {

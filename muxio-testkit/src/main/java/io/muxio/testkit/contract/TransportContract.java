@@ -88,6 +88,13 @@ public abstract class TransportContract {
   }
 
   @Nested
+  class Interceptors extends InterceptorContract {
+    Interceptors() {
+      super(TransportContract.this::connect);
+    }
+  }
+
+  @Nested
   class Limits extends LimitsContract {
     Limits() {
       super(TransportContract.this::connect);
