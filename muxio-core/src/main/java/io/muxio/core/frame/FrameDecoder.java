@@ -34,6 +34,9 @@ public final class FrameDecoder {
   /** The beginning of a frame (or of the first message) whose rest has not come. */
   private @Nullable ByteBuf partial;
 
+  /** A first message that came in parts, while its frames are delivered. */
+  private @Nullable ByteBuf first;
+
   /**
    * Makes a decoder.
    *
@@ -67,15 +70,20 @@ public final class FrameDecoder {
   }
 
   /**
-   * Takes the next bytes and tells the listener of each frame that they complete.
+   * Takes the next bytes and tells the listener of each frame that they complete, until the turn is
+   * over.
    *
-   * @param bytes the next bytes of the connection; lent, read to their end
+   * @param bytes the next bytes of the connection; lent
    * @param endOfMessage whether a message ends with them; matters for the first message alone
+   * @param turn counts the frames and their bytes
+   * @return true where the bytes were read to their end or nothing is decoded any more; false where
+   *     the turn is over before, so that this method has to be called with the same bytes again,
+   *     before any others
    * @throws ProtocolException (connection scope) where the bytes are no frames. Every later call
    *     throws it again, as it does with what the listener threw
    * @throws IllegalStateException where the decoder is closed
    */
-  public void decode(ByteBuf bytes, boolean endOfMessage) {
+  public boolean decode(ByteBuf bytes, boolean endOfMessage, Turn turn) {
     if (failure != null) {
       throw failure;
     }
@@ -85,9 +93,8 @@ public final class FrameDecoder {
     try {
       if (state == State.DETECTING) {
         detect(bytes, endOfMessage);
-      } else {
-        decodeFrames(bytes);
       }
+      return decodeFirst(turn) && decodeFrames(bytes, turn);
     } catch (RuntimeException e) {
       // Also where the listener broke down: the rest of these bytes is lost, so no frame begins
       // here.
@@ -99,13 +106,13 @@ public final class FrameDecoder {
   /** Releases what is held. The decoder takes no bytes afterwards. */
   public void close() {
     state = State.CLOSED;
-    releasePartial();
+    releaseHeld();
   }
 
   private void fail(RuntimeException cause) {
     failure = cause;
     state = State.FAILED;
-    releasePartial();
+    releaseHeld();
   }
 
   private void detect(ByteBuf bytes, boolean endOfMessage) {
@@ -122,12 +129,8 @@ public final class FrameDecoder {
     }
     addToPartial(bytes, bytes.readableBytes());
     if (endOfMessage) {
-      ByteBuf message = takePartial();
-      try {
-        begin(message);
-      } finally {
-        message.release();
-      }
+      first = takePartial();
+      begin(first);
     }
   }
 
@@ -142,11 +145,33 @@ public final class FrameDecoder {
     }
     format = detected;
     state = State.DECODING;
-    decodeFrames(firstMessage);
   }
 
-  private void decodeFrames(ByteBuf bytes) {
-    while (bytes.isReadable() && state == State.DECODING) {
+  private boolean decodeFirst(Turn turn) {
+    if (first == null) {
+      return true;
+    }
+    ByteBuf message = first;
+    first = null; // who closes the decoder meanwhile must not release what is being read
+    boolean done = true;
+    try {
+      done = decodeFrames(message, turn);
+    } finally {
+      if (done) {
+        message.release();
+      } else {
+        first = message;
+      }
+    }
+    return done;
+  }
+
+  private boolean decodeFrames(ByteBuf bytes, Turn turn) {
+    while (state == State.DECODING && bytes.isReadable()) {
+      if (turn.isOver()) {
+        return false;
+      }
+      int before = bytes.readerIndex();
       if (partial != null) {
         completePartial(partial, bytes);
       } else {
@@ -157,7 +182,9 @@ public final class FrameDecoder {
           deliver(bytes, size);
         }
       }
+      turn.step(bytes.readerIndex() - before);
     }
+    return true;
   }
 
   /**
@@ -255,9 +282,13 @@ public final class FrameDecoder {
     return taken;
   }
 
-  private void releasePartial() {
+  private void releaseHeld() {
     if (partial != null) {
       takePartial().release();
+    }
+    if (first != null) {
+      first.release();
+      first = null;
     }
   }
 }

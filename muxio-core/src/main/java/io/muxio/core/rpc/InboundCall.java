@@ -58,7 +58,7 @@ public final class InboundCall {
    * @return false once it is over
    */
   public boolean isOpen() {
-    return state != State.OVER;
+    return state != State.OVER && !dispatcher.isClosed();
   }
 
   /**
@@ -71,7 +71,7 @@ public final class InboundCall {
    * @return false where the call was over and nothing is sent
    */
   public boolean respond(ResponseStatus status, ByteBuf body) {
-    if (!isOpen() || dispatcher.isClosed()) {
+    if (!isOpen()) {
       state = State.OVER;
       body.release();
       return false;
@@ -105,7 +105,7 @@ public final class InboundCall {
    *     nothing of it is sent
    */
   public void send(ByteBuf chunk) {
-    if (dispatcher.isClosed() || !isOpen()) {
+    if (!isOpen()) {
       chunk.release();
     } else if (answer != null) {
       answer.write(chunk);
@@ -117,7 +117,8 @@ public final class InboundCall {
 
   /** Ends a streaming answer, which may be without chunks, and with it the call. */
   public void end() {
-    if (dispatcher.isClosed() || !isOpen()) {
+    if (!isOpen()) {
+      state = State.OVER;
       return;
     }
     RpcStreamWriter writer =
@@ -174,9 +175,9 @@ public final class InboundCall {
     return listener == RpcStreamListener.DISCARD ? listener : new Request();
   }
 
-  /** The connection is gone. */
+  /** The connection is gone, which is not told where the call was over already. */
   void fail(Throwable cause) {
-    if (isOpen()) {
+    if (state != State.OVER) {
       state = State.OVER;
       answer = null;
       listener.onFailure(cause);

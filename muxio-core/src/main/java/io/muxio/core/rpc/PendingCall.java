@@ -178,7 +178,7 @@ public final class PendingCall {
 
     @Override
     public boolean isInterested() {
-      return state != State.DONE && answer == this;
+      return state != State.DONE && answer == this && !dispatcher.isClosed();
     }
 
     private boolean finish() {

@@ -4,14 +4,12 @@ import io.muxio.core.frame.CoreLimits;
 import io.muxio.core.frame.IdSpace;
 import io.muxio.core.frame.MessageSink;
 import io.muxio.core.frame.ProtocolException;
+import io.muxio.core.frame.Turn;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import it.unimi.dsi.fastutil.ints.Int2ObjectOpenHashMap;
 import it.unimi.dsi.fastutil.ints.IntLinkedOpenHashSet;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,27 +21,29 @@ import org.slf4j.LoggerFactory;
 public final class RpcDispatcher {
   private static final Logger logger = LoggerFactory.getLogger(RpcDispatcher.class);
 
-  /** Status bytes that never change, so that an answer's metadata costs no buffer. */
-  private static final ByteBuf[] STATUS_BYTES = statusBytes();
+  /** To tell a call of the end wakes other threads, which takes longer than a frame. */
+  private static final int STEPS_OF_A_CALL = 4;
 
   private final RpcSession session;
   private final InboundRouter router;
   private final CoreLimits limits;
   private final IdSpace.Counter requestIds;
-  private final Int2ObjectOpenHashMap<InboundCall> inbound = new Int2ObjectOpenHashMap<>();
-  private final Int2ObjectOpenHashMap<PendingCall> pending = new Int2ObjectOpenHashMap<>();
+  private Int2ObjectOpenHashMap<InboundCall> inbound = new Int2ObjectOpenHashMap<>();
+  private Int2ObjectOpenHashMap<PendingCall> pending = new Int2ObjectOpenHashMap<>();
 
   /** Calls that were given up and whose answer may still come, the oldest first. */
   private final IntLinkedOpenHashSet abandoned = new IntLinkedOpenHashSet();
 
-  /** Calls that wait for the peer's first message, which tells how to write to it. */
-  private final Queue<EarlyCall> early = new ArrayDeque<>();
+  private final EarlyCalls early;
 
   /** Calls of the peer that are over and whose handlers still run. */
   private int lingering;
 
   private @Nullable String refusal;
   private @Nullable Throwable closedBy;
+
+  /** From the end of the connection on. */
+  private @Nullable Teardown teardown;
 
   /**
    * Makes the calls of a new connection.
@@ -54,19 +54,10 @@ public final class RpcDispatcher {
    */
   public RpcDispatcher(SessionConfig config, MessageSink sink, InboundRouter router) {
     this.session = new RpcSession(config, sink, new Streams());
+    this.early = new EarlyCalls(session);
     this.router = router;
     this.limits = config.limits();
     this.requestIds = config.idSpace().counter(config.firstId());
-  }
-
-  private static ByteBuf[] statusBytes() {
-    ResponseStatus[] statuses = ResponseStatus.values();
-    ByteBuf[] bytes = new ByteBuf[statuses.length];
-    for (ResponseStatus status : statuses) {
-      byte[] code = {(byte) status.code()};
-      bytes[status.code()] = Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(code)).asReadOnly();
-    }
-    return bytes;
   }
 
   /**
@@ -143,33 +134,13 @@ public final class RpcDispatcher {
     pending.put(requestId, call);
     RpcHeader header = new RpcHeader(RpcMessageType.CALL, requestId, methodId, metadata);
     if (!session.canWrite()) {
-      early.add(new EarlyCall(call, header, body, streaming));
+      early.add(call, header, body, streaming);
     } else if (streaming) {
       call.openedWith(session.open(header, body));
     } else {
       session.send(header, body);
     }
     return call;
-  }
-
-  /** A call that was made before the peer's generation was known. */
-  private record EarlyCall(PendingCall call, RpcHeader header, ByteBuf body, boolean streaming) {
-    void release() {
-      header.metadata().release();
-      body.release();
-    }
-  }
-
-  private void sendEarlyCalls() {
-    for (EarlyCall next = early.poll(); next != null; next = early.poll()) {
-      if (!next.call.isAwaitingHeader()) {
-        next.release(); // given up meanwhile
-      } else if (next.streaming) {
-        next.call.openedLaterWith(session.open(next.header, next.body));
-      } else {
-        session.send(next.header, next.body);
-      }
-    }
   }
 
   private void checkCanCall() {
@@ -257,29 +228,33 @@ public final class RpcDispatcher {
    * @param cause why the connection has ended
    */
   public void close(Throwable cause) {
-    if (closedBy != null) {
-      return;
-    }
-    closedBy = cause;
-    session.close();
-    early.forEach(EarlyCall::release);
-    early.clear();
-    List<InboundCall> inboundCalls = new ArrayList<>(inbound.values());
-    List<PendingCall> pendingCalls = new ArrayList<>(pending.values());
-    inbound.clear();
-    pending.clear();
-    abandoned.clear();
-    inboundCalls.forEach(call -> guarded(() -> call.fail(cause)));
-    pendingCalls.forEach(call -> guarded(() -> call.fail(cause)));
-    guarded(router::onClosed);
+    close(cause, Turn.endless());
   }
 
-  private static void guarded(Runnable notification) {
-    try {
-      notification.run();
-    } catch (Throwable e) {
-      logger.error("a call's listener failed while its connection was closed", e);
+  /**
+   * The same, until the turn is over. From the first call on nothing is taken from the peer and
+   * nothing sent to it, and no call can be made or answered.
+   *
+   * @param cause why the connection has ended; the first one counts
+   * @param turn counts what is done
+   * @return false where calls are left that have not been told or buffers that were not released,
+   *     so that this method has to be called again
+   */
+  public boolean close(Throwable cause, Turn turn) {
+    if (teardown == null) {
+      closedBy = cause;
+      teardown =
+          new Teardown()
+              .then(early.close(), EarlyCalls.EarlyCall::release, 1)
+              .then(inbound.values().iterator(), call -> call.fail(cause), STEPS_OF_A_CALL)
+              .then(pending.values().iterator(), call -> call.fail(cause), STEPS_OF_A_CALL)
+              .then(session.close(), RpcStreamDecoder::close, 1)
+              .then(List.of(router).iterator(), InboundRouter::onClosed, 1);
+      inbound = new Int2ObjectOpenHashMap<>(0);
+      pending = new Int2ObjectOpenHashMap<>(0);
+      abandoned.clear();
     }
+    return teardown.goOn(turn);
   }
 
   /**
@@ -300,14 +275,14 @@ public final class RpcDispatcher {
   }
 
   void send(InboundCall call, long methodId, ResponseStatus status, ByteBuf body) {
-    ByteBuf metadata = STATUS_BYTES[status.code()].duplicate();
+    ByteBuf metadata = StatusBytes.of(status);
     session.send(
         new RpcHeader(RpcMessageType.RESPONSE, call.requestId(), methodId, metadata), body);
   }
 
   /** Begins a streaming answer; published callers get its method id as 0 and go by the request. */
   RpcStreamWriter openAnswer(InboundCall call, ByteBuf firstChunk) {
-    ByteBuf metadata = STATUS_BYTES[ResponseStatus.SUCCESS.code()].duplicate();
+    ByteBuf metadata = StatusBytes.of(ResponseStatus.SUCCESS);
     return session.open(
         new RpcHeader(RpcMessageType.RESPONSE, call.requestId(), 0, metadata), firstChunk);
   }
@@ -358,7 +333,7 @@ public final class RpcDispatcher {
 
     @Override
     public void onWritable() {
-      sendEarlyCalls();
+      early.send();
     }
 
     @Override

@@ -10,12 +10,14 @@ import io.muxio.core.frame.IdSpace;
 import io.muxio.core.frame.MessageSink;
 import io.muxio.core.frame.ProtocolException;
 import io.muxio.core.frame.StreamReassembler;
+import io.muxio.core.frame.Turn;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.util.IllegalReferenceCountException;
-import it.unimi.dsi.fastutil.ints.Int2ObjectOpenHashMap;
+import it.unimi.dsi.fastutil.ints.Int2ObjectLinkedOpenHashMap;
 import it.unimi.dsi.fastutil.ints.IntOpenHashSet;
+import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +28,9 @@ public final class RpcSession {
   /** After so many calls of {@link #releaseStalled()} a reader that took nothing is let out. */
   public static final int STALL_ROUNDS = 4;
 
-  /** So many streams at most are looked at for each that is opened. */
+  /**
+   * So many streams at most are looked at for each that is opened, when half the places are taken.
+   */
   private static final int LOOKS_PER_STREAM = 16;
 
   private final SessionConfig config;
@@ -37,14 +41,12 @@ public final class RpcSession {
   private final FrameWriter frames;
   private final IdSpace.Counter streamIds;
   private final IntOpenHashSet openWriters = new IntOpenHashSet();
-  private final Int2ObjectOpenHashMap<RpcStreamDecoder> streams = new Int2ObjectOpenHashMap<>();
+
+  /** Those that were looked at longest ago first. */
+  private Int2ObjectLinkedOpenHashMap<RpcStreamDecoder> streams =
+      new Int2ObjectLinkedOpenHashMap<>();
 
   private boolean received;
-
-  /** How many streams have been opened, and from which one on answers let go are looked for. */
-  private long opened;
-
-  private long lookFrom;
 
   RpcSession(SessionConfig config, MessageSink sink, RpcStreamAcceptor acceptor) {
     this.config = config;
@@ -74,7 +76,21 @@ public final class RpcSession {
    * @throws ProtocolException (connection scope) where the connection has to end
    */
   public void receive(ByteBuf bytes, boolean endOfMessage) {
-    decoder.decode(bytes, endOfMessage);
+    receive(bytes, endOfMessage, Turn.endless());
+  }
+
+  /**
+   * Takes the next bytes from the peer, until the turn is over.
+   *
+   * @param bytes lent
+   * @param endOfMessage whether a message ends with them
+   * @param turn counts what is done
+   * @return false where something is left, so that this method has to be called with the same bytes
+   *     again, before any others
+   * @throws ProtocolException (connection scope) where the connection has to end
+   */
+  public boolean receive(ByteBuf bytes, boolean endOfMessage, Turn turn) {
+    return decoder.decode(bytes, endOfMessage, turn);
   }
 
   /** Hands what was written to the transport, in as few messages as its size allows. */
@@ -143,12 +159,18 @@ public final class RpcSession {
     return new StreamWindow(congestion);
   }
 
-  /** Releases every buffer. The streams' listeners are the dispatcher's to tell. */
-  void close() {
+  /**
+   * Takes and sends nothing any more.
+   *
+   * @return the streams, whose buffers are to be released; their listeners are the dispatcher's to
+   *     tell
+   */
+  Iterator<RpcStreamDecoder> close() {
     decoder.close();
     frames.close();
-    streams.values().forEach(RpcStreamDecoder::close);
-    streams.clear();
+    Iterator<RpcStreamDecoder> left = streams.values().iterator();
+    streams = new Int2ObjectLinkedOpenHashMap<>();
+    return left;
   }
 
   /**
@@ -267,26 +289,25 @@ public final class RpcSession {
     }
   }
 
+  /**
+   * Makes room of answers that nobody waits for: a few looks for each stream that is opened, so
+   * that all are looked at in turn and no frame costs more than another.
+   */
   private void forgetAnswersLetGo() {
-    streams
-        .values()
-        .removeIf(
-            stream -> {
-              if (stream.isLetGo()) {
-                stream.close();
-                return true;
-              }
-              return false;
-            });
+    for (int looks = Math.min(LOOKS_PER_STREAM, streams.size()); looks > 0; looks--) {
+      int streamId = streams.firstIntKey();
+      RpcStreamDecoder stream = streams.getAndMoveToLast(streamId);
+      if (stream.isLetGo()) {
+        stream.close();
+        streams.removeLast();
+      }
+    }
   }
 
   private RpcStreamDecoder newStream(int streamId) {
     int most = config.limits().maxStreams();
-    opened++;
-    if (streams.size() >= most && opened >= lookFrom) {
+    if (streams.size() >= most / 2) {
       forgetAnswersLetGo();
-      // Else a peer that holds all places but one could have all looked at for each frame.
-      lookFrom = opened + most / LOOKS_PER_STREAM;
     }
     if (streams.size() >= most) {
       throw ProtocolException.connection(

@@ -116,7 +116,7 @@ class FrameDecoderTest {
             budget,
             allocator,
             (stream, sequence, kind, payload) -> lent.add(payload));
-    decoder.decode(message, true);
+    decoder.decode(message, true, Turn.endless());
 
     assertThat(lent).hasSize(1);
     assertThat(lent.get(0)).isSameAs(message);
@@ -271,7 +271,7 @@ class FrameDecoderTest {
   private void decode(byte[] bytes, boolean endOfMessage) {
     ByteBuf lent = allocator.heapBuffer(bytes.length).writeBytes(bytes);
     try {
-      decoder.decode(lent, endOfMessage);
+      decoder.decode(lent, endOfMessage, Turn.endless());
     } finally {
       lent.release();
     }

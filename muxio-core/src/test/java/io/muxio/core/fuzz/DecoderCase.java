@@ -10,6 +10,7 @@ import io.muxio.core.frame.FrameFormat;
 import io.muxio.core.frame.FrameKind;
 import io.muxio.core.frame.ProtocolException;
 import io.muxio.core.frame.ProtocolException.Reason;
+import io.muxio.core.frame.Turn;
 import io.muxio.test.FuzzFrames;
 import io.muxio.test.FuzzInput;
 import io.netty.buffer.ByteBuf;
@@ -97,7 +98,10 @@ final class DecoderCase {
   private void receive(byte[] piece, boolean endOfMessage) {
     ByteBuf lent = memory.heapBuffer(piece.length + 1).writeByte(-1).writeBytes(piece).skipBytes(1);
     try {
-      decoder.decode(lent, endOfMessage);
+      Turn turn = Turn.of(1 + piece.length % 3);
+      while (!decoder.decode(lent, endOfMessage, turn)) {
+        turn.begin();
+      }
       check(!lent.isReadable(), "bytes left unread");
     } catch (ProtocolException e) {
       equal(ProtocolException.Scope.CONNECTION, e.scope(), "scope");
@@ -113,7 +117,7 @@ final class DecoderCase {
 
   private void again(ByteBuf lent) {
     try {
-      decoder.decode(lent, true);
+      decoder.decode(lent, true, Turn.endless());
       check(false, "a failed decoder takes bytes");
     } catch (ProtocolException e) {
       check(e == failure, "another failure");

@@ -7,6 +7,7 @@ import io.muxio.core.frame.CoreLimits;
 import io.muxio.core.frame.FrameFormat;
 import io.muxio.core.frame.IdSpace;
 import io.muxio.core.frame.ProtocolException;
+import io.muxio.core.frame.Turn;
 import io.muxio.core.rpc.InboundCall;
 import io.muxio.core.rpc.InboundRouter;
 import io.muxio.core.rpc.ResponseStatus;
@@ -141,7 +142,10 @@ final class DispatcherCase implements InboundRouter {
   private void receive(byte[] bytes, boolean endOfMessage) {
     ByteBuf lent = memory.heapBuffer(bytes.length).writeBytes(bytes);
     try {
-      dispatcher.session().receive(lent, endOfMessage);
+      Turn turn = Turn.of(1 + bytes.length % 3);
+      while (!dispatcher.session().receive(lent, endOfMessage, turn)) {
+        turn.begin();
+      }
       check(closed || !lent.isReadable(), "bytes left unread");
     } catch (ProtocolException e) {
       equal(ProtocolException.Scope.CONNECTION, e.scope(), "scope");
@@ -258,7 +262,10 @@ final class DispatcherCase implements InboundRouter {
   private void close() {
     if (!closed) {
       closed = true;
-      dispatcher.close(new IllegalStateException("the test is over"));
+      Turn turn = Turn.of(1);
+      while (!dispatcher.close(new IllegalStateException("the test is over"), turn)) {
+        turn.begin();
+      }
     }
   }
 

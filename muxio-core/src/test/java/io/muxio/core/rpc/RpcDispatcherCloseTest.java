@@ -8,6 +8,7 @@ import static io.muxio.core.wire.Wire.pattern;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.muxio.core.frame.Turn;
 import io.muxio.core.wire.Link;
 import io.muxio.core.wire.RecordingListener;
 import io.muxio.core.wire.RecordingRouter;
@@ -166,5 +167,69 @@ class RpcDispatcherCloseTest {
         assertThat(other.router().failures()).isEmpty();
       }
     }
+  }
+
+  @Test
+  void inTurnsEveryCallIsToldOnceAndTheLastTurnReleasesAll() {
+    List<RecordingListener> listeners = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      listeners.add(link.call(7, pattern(3)));
+      link.receive(frame(13, i, 0, Wire.OPEN, call(i, 7, NOTHING, NOTHING)));
+      link.receive(frame(13, 100 + i, 1, Wire.DATA, pattern(20))); // held, as it is ahead
+    }
+    link.router().calls().forEach(call -> listeners.add(call.listener()));
+    Turn turn = Turn.of(8);
+    int turns = 1;
+    List<Long> told = new ArrayList<>();
+    for (; !link.dispatcher().close(gone, turn.begin()); turns++) {
+      told.add(listeners.stream().filter(listener -> !listener.failures().isEmpty()).count());
+      assertThatIllegalStateException().isThrownBy(() -> link.call(7, NOTHING)).withCause(gone);
+    }
+
+    assertThat(told).startsWith(2L, 4L, 6L);
+    assertThat(turns).isGreaterThan(40);
+    assertThat(listeners)
+        .hasSize(80)
+        .allSatisfy(listener -> assertThat(listener.failures()).containsExactly(gone));
+    assertThat(link.bufferedBytes()).isZero();
+    assertThat(link.dispatcher().close(gone, turn.begin())).as("nothing left").isTrue();
+  }
+
+  @Test
+  void aCallThatHasNotBeenToldYetIsOverToo() {
+    for (int i = 0; i < 4; i++) {
+      link.receive(frame(13, i, 0, Wire.OPEN, call(i, 7, NOTHING, NOTHING)));
+    }
+    assertThat(link.dispatcher().close(gone, Turn.of(1))).isFalse();
+    List<RecordingRouter.Received> untold =
+        link.router().calls().stream()
+            .filter(call -> call.listener().failures().isEmpty())
+            .toList();
+    assertThat(untold).hasSize(3);
+    InboundCall answers = untold.get(0).call();
+    assertThat(answers.isOpen()).isFalse();
+    assertThat(answers.respond(ResponseStatus.SUCCESS, link.buffer(pattern(9)))).isFalse();
+    untold.get(1).call().send(link.buffer(pattern(9)));
+    link.dispatcher().close(gone);
+
+    assertThat(untold.get(0).listener().failures()).as("it has answered").isEmpty();
+    assertThat(untold.get(1).listener().failures()).containsExactly(gone);
+    assertThat(untold.get(2).listener().failures()).containsExactly(gone);
+    assertThat(link.flush()).isEmpty();
+  }
+
+  @Test
+  void aListenerThatClosesAgainHoldsNothingUp() {
+    List<RecordingListener> listeners = new ArrayList<>();
+    for (int i = 0; i < 10_000; i++) {
+      RecordingListener listener = new RecordingListener();
+      listener.then(event -> link.dispatcher().close(new IllegalStateException("again")));
+      link.call(7, NOTHING, listener);
+      listeners.add(listener);
+    }
+    link.dispatcher().close(gone);
+
+    assertThat(listeners)
+        .allSatisfy(listener -> assertThat(listener.failures()).containsExactly(gone));
   }
 }
