@@ -1,7 +1,7 @@
 package io.muxio.bitcode;
 
 /** {@code bool}: bits without a header. */
-final class BoolCodec extends ScalarCodec<Boolean> {
+final class BoolCodec extends ScalarCodec<Boolean> implements OneNumber {
   BoolCodec() {
     super("bool", Boolean::compare, value -> value ? 1 : 0, number -> number != 0);
   }
@@ -12,12 +12,17 @@ final class BoolCodec extends ScalarCodec<Boolean> {
   }
 
   @Override
-  void writeOneLong(long value, Output out) {
+  OneNumber one() {
+    return this;
+  }
+
+  @Override
+  public void write(Output out, long value) {
     out.u8((int) value);
   }
 
   @Override
-  long readOneLong(Input in) {
+  public long read(Input in) {
     return in.u8() & 1; // the other bits are ignored, as in a longer column
   }
 

@@ -6,7 +6,7 @@ import java.util.function.ToLongFunction;
 
 /** {@code u8} and {@code i8}. */
 final class ByteCodec<T> extends ScalarCodec<T> {
-  private final boolean signed;
+  private final ByteType type;
 
   private ByteCodec(
       String name,
@@ -15,7 +15,7 @@ final class ByteCodec<T> extends ScalarCodec<T> {
       ToLongFunction<T> toLong,
       LongFunction<T> fromLong) {
     super(name, order, toLong, fromLong);
-    this.signed = signed;
+    this.type = new ByteType(signed);
   }
 
   static ByteCodec<Integer> u8() {
@@ -33,24 +33,8 @@ final class ByteCodec<T> extends ScalarCodec<T> {
   }
 
   @Override
-  void writeOneLong(long value, Output out) {
-    out.u8(check(value));
-  }
-
-  @Override
-  long readOneLong(Input in) {
-    int bits = in.u8();
-    return signed ? (byte) bits : bits;
-  }
-
-  private byte check(long value) {
-    if (value != (signed ? (byte) value : value & 0xff)) {
-      throw new BitcodeException(
-          signed
-              ? "i8 is %d, expected -128 to 127".formatted(value)
-              : "u8 is %d, expected 0 to 255".formatted(value));
-    }
-    return (byte) value;
+  OneNumber one() {
+    return type;
   }
 
   @Override
@@ -63,18 +47,41 @@ final class ByteCodec<T> extends ScalarCodec<T> {
     return new ByteReader<>(this);
   }
 
+  private record ByteType(boolean signed) implements OneNumber {
+    @Override
+    public void write(Output out, long value) {
+      out.u8(check(value));
+    }
+
+    @Override
+    public long read(Input in) {
+      int bits = in.u8();
+      return signed ? (byte) bits : bits;
+    }
+
+    byte check(long value) {
+      if (value != (signed ? (byte) value : value & 0xff)) {
+        throw new BitcodeException(
+            signed
+                ? "i8 is %d, expected -128 to 127".formatted(value)
+                : "u8 is %d, expected 0 to 255".formatted(value));
+      }
+      return (byte) value;
+    }
+  }
+
   private static final class ByteWriter<T> extends Writer<T> {
     private final GrowingBytes column = new GrowingBytes();
-    private final ByteCodec<T> codec;
+    private final ByteType type;
 
     ByteWriter(ByteCodec<T> codec) {
       super(codec);
-      this.codec = codec;
+      this.type = codec.type;
     }
 
     @Override
     void addLong(long value) {
-      column.add(codec.check(value));
+      column.add(type.check(value));
     }
 
     @Override
@@ -84,7 +91,7 @@ final class ByteCodec<T> extends ScalarCodec<T> {
 
     @Override
     void flush(Output out) {
-      BytePacking.write(out, column.array(), column.size(), codec.signed);
+      BytePacking.write(out, column.array(), column.size(), type.signed);
     }
   }
 
@@ -95,7 +102,7 @@ final class ByteCodec<T> extends ScalarCodec<T> {
 
     ByteReader(ByteCodec<T> codec) {
       super(codec);
-      this.mask = codec.signed ? -1 : 0xff;
+      this.mask = codec.type.signed ? -1 : 0xff;
     }
 
     @Override

@@ -6,7 +6,7 @@ import java.util.Comparator;
 /** {@code char[]}, as {@code char}. */
 final class CharElements extends ArrayElements<char[]> {
   CharElements() {
-    super(IntType.JAVA_CHAR.rustName, ElementCost.COUNTED, (Comparator<char[]>) Arrays::compare);
+    super(IntType.JAVA_CHAR.rustName(), ElementCost.COUNTED, (Comparator<char[]>) Arrays::compare);
   }
 
   @Override

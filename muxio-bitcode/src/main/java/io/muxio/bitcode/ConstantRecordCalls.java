@@ -1,7 +1,6 @@
 package io.muxio.bitcode;
 
 import java.lang.constant.ConstantDescs;
-import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 
 /**
@@ -9,39 +8,41 @@ import java.lang.invoke.MethodHandles;
  * RecordCalls}. It is never used itself.
  */
 final class ConstantRecordCalls implements RecordCalls {
-  private static final MethodHandle COLLECTOR = handle(0);
-  private static final MethodHandle ASSEMBLER = handle(1);
-  private static final MethodHandle WRITER = handle(2);
-  private static final MethodHandle READER = handle(3);
+  private static final RecordHandleCalls CALLS = calls();
 
   ConstantRecordCalls() {}
 
-  private static MethodHandle handle(int index) {
+  private static RecordHandleCalls calls() {
     try {
-      return MethodHandles.classDataAt(
-          MethodHandles.lookup(), ConstantDescs.DEFAULT_NAME, MethodHandle.class, index);
+      return MethodHandles.classData(
+          MethodHandles.lookup(), ConstantDescs.DEFAULT_NAME, RecordHandleCalls.class);
     } catch (IllegalAccessException e) {
       throw new ExceptionInInitializerError(e);
     }
   }
 
   @Override
+  public int expectedBytes() {
+    return CALLS.expectedBytes();
+  }
+
+  @Override
   public void collect(ColumnWriter<?>[] columns, Object record) throws Throwable {
-    COLLECTOR.invokeExact(columns, record);
+    CALLS.collect(columns, record);
   }
 
   @Override
   public Object assemble(ColumnReader<?>[] columns) throws Throwable {
-    return (Object) ASSEMBLER.invokeExact(columns);
+    return CALLS.assemble(columns);
   }
 
   @Override
   public void writeOne(Output out, Object record) throws Throwable {
-    WRITER.invokeExact(out, record);
+    CALLS.writeOne(out, record);
   }
 
   @Override
   public Object readOne(Input in) throws Throwable {
-    return (Object) READER.invokeExact(in);
+    return CALLS.readOne(in);
   }
 }

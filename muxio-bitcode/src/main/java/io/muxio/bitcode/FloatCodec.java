@@ -1,7 +1,7 @@
 package io.muxio.bitcode;
 
 /** {@code f32}, by its bits. */
-final class FloatCodec extends ScalarCodec<Float> {
+final class FloatCodec extends ScalarCodec<Float> implements OneNumber {
   FloatCodec() {
     super("f32", null, Float::floatToRawIntBits, bits -> Float.intBitsToFloat((int) bits));
   }
@@ -12,12 +12,17 @@ final class FloatCodec extends ScalarCodec<Float> {
   }
 
   @Override
-  void writeOneLong(long bits, Output out) {
+  OneNumber one() {
+    return this;
+  }
+
+  @Override
+  public void write(Output out, long bits) {
     out.u32((int) bits);
   }
 
   @Override
-  long readOneLong(Input in) {
+  public long read(Input in) {
     return in.require(Float.BYTES).getInt();
   }
 

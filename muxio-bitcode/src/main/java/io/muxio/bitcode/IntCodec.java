@@ -10,7 +10,7 @@ final class IntCodec<T> extends ScalarCodec<T> {
 
   private IntCodec(
       IntType type, Comparator<T> order, ToLongFunction<T> toLong, LongFunction<T> fromLong) {
-    super(type.rustName, order, toLong, fromLong);
+    super(type.rustName(), order, toLong, fromLong);
     this.type = type;
   }
 
@@ -35,17 +35,12 @@ final class IntCodec<T> extends ScalarCodec<T> {
 
   @Override
   int expectedBytes() {
-    return type.width == 16 ? Short.BYTES : 1 + Integer.BYTES;
+    return type.width() == 16 ? Short.BYTES : 1 + Integer.BYTES;
   }
 
   @Override
-  void writeOneLong(long value, Output out) {
-    IntPacking.writeOne(out, type.check(value), type);
-  }
-
-  @Override
-  long readOneLong(Input in) {
-    return type.checkRead(IntPacking.readOne(in, type));
+  OneNumber one() {
+    return type;
   }
 
   @Override

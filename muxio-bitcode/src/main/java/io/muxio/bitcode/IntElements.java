@@ -8,7 +8,7 @@ final class IntElements extends ArrayElements<int[]> {
   private final IntType type;
 
   IntElements(IntType type) {
-    super(type.rustName, ElementCost.COUNTED, (Comparator<int[]>) Arrays::compare);
+    super(type.rustName(), ElementCost.COUNTED, (Comparator<int[]>) Arrays::compare);
     this.type = type;
   }
 
@@ -32,7 +32,7 @@ final class IntElements extends ArrayElements<int[]> {
 
     @Override
     int addAll(int[] array) {
-      if (type != IntType.I32) {
+      if (!type.equals(IntType.I32)) {
         for (int value : array) {
           type.check(value);
         }

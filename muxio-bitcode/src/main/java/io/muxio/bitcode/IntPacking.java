@@ -13,11 +13,11 @@ final class IntPacking {
       return;
     }
     if (count == 1) {
-      writeOne(out, values[0], type);
+      writeOne(out, values[0], type.width());
       return;
     }
-    long mask = type.signed ? -1L : 0xffff_ffffL;
-    long half = 1L << (type.width / 2);
+    long mask = type.signed() ? -1L : 0xffff_ffffL;
+    long half = 1L << (type.width() / 2);
     long min = Long.MAX_VALUE;
     long max = Long.MIN_VALUE;
     // A spread over half the width settles it: the values are stored in full.
@@ -29,35 +29,38 @@ final class IntPacking {
         max = Math.max(max, value);
       }
     }
-    int plain = min < 0 ? type.width : IntegerHeader.widthOf(max);
+    int plain = min < 0 ? type.width() : IntegerHeader.widthOf(max);
     IntegerHeader header = IntegerHeader.choose(count, plain, IntegerHeader.widthOf(max - min));
-    header.write(out, type.width);
+    header.write(out, type.width());
     int minimum = header.hasMinimum() ? (int) min : 0;
     if (header.hasMinimum()) {
-      putMinimum(out, minimum, type.width);
+      putMinimum(out, minimum, type.width());
     }
     writeStored(out, values, count, minimum, header.width());
   }
 
   /** A column of one value, which never has a minimum. */
-  static void writeOne(Output out, int value, IntType type) {
-    if (type.width == 16) {
+  static void writeOne(Output out, int value, int typeWidth) {
+    if (typeWidth == 16) {
       out.u16(value);
       return;
     }
-    long number = type.widen(value);
-    int width = number < 0 ? type.width : IntegerHeader.widthOf(number);
-    IntegerHeader.writePlain(out, width, type.width);
-    LongPacking.putOne(out, value, width);
+    if (value >>> 8 == 0) {
+      out.u8u8(IntegerHeader.plain(8, 32), value);
+    } else if (value >>> 16 == 0) {
+      out.u8u16(IntegerHeader.plain(16, 32), value);
+    } else {
+      out.u8u32(IntegerHeader.plain(32, 32), value);
+    }
   }
 
   /** Reads a column of one value. */
   static int readOne(Input in, IntType type) {
-    if (type.width == 16) {
+    if (type.width() == 16) {
       return type.narrow(in.require(Short.BYTES).getShort());
     }
-    IntegerHeader header = IntegerHeader.read(in, type.width);
-    int minimum = header.hasMinimum() ? readMinimum(in, type.width) : 0;
+    IntegerHeader header = IntegerHeader.read(in, type.width());
+    int minimum = header.hasMinimum() ? readMinimum(in, type.width()) : 0;
     return type.narrow(minimum + (int) LongPacking.takeOne(in, header.width()));
   }
 
@@ -68,10 +71,10 @@ final class IntPacking {
     if (count == 1) {
       return new int[] {readOne(in, type)};
     }
-    IntegerHeader header = IntegerHeader.read(in, type.width);
-    int minimum = header.hasMinimum() ? readMinimum(in, type.width) : 0;
+    IntegerHeader header = IntegerHeader.read(in, type.width());
+    int minimum = header.hasMinimum() ? readMinimum(in, type.width()) : 0;
     int[] values = readStored(in, count, header.width());
-    if (minimum != 0 || type.width == 16) {
+    if (minimum != 0 || type.width() == 16) {
       for (int i = 0; i < count; i++) {
         values[i] = type.narrow(values[i] + minimum);
       }

@@ -1,28 +1,39 @@
 package io.muxio.bitcode;
 
-/** The types whose columns are kept in an {@code int} per value. */
-enum IntType {
-  U16("u16", 16, false, 0, 0xffff),
-  I16("i16", 16, true, Short.MIN_VALUE, Short.MAX_VALUE),
-  U32("u32", 32, false, 0, 0xffff_ffffL),
-  I32("i32", 32, true, Integer.MIN_VALUE, Integer.MAX_VALUE),
+/**
+ * A type whose columns are kept in an {@code int} per value. A record, so that the just-in-time
+ * compiler takes its fields for constants where it knows the type.
+ *
+ * @param rustName its name in Rust
+ * @param width its bits
+ * @param signed whether it has negative numbers
+ * @param min its smallest number
+ * @param max its largest number
+ * @param text whether its numbers are Unicode scalar values
+ */
+record IntType(String rustName, int width, boolean signed, long min, long max, boolean text)
+    implements OneNumber {
+  static final IntType U16 = new IntType("u16", 16, false, 0, 0xffff, false);
+  static final IntType I16 = new IntType("i16", 16, true, Short.MIN_VALUE, Short.MAX_VALUE, false);
+  static final IntType U32 = new IntType("u32", 32, false, 0, 0xffff_ffffL, false);
+  static final IntType I32 =
+      new IntType("i32", 32, true, Integer.MIN_VALUE, Integer.MAX_VALUE, false);
+
   /** A Unicode scalar value, in a column of {@code u32}. */
-  CHAR("char", 32, false, 0, Character.MAX_CODE_POINT),
+  static final IntType CHAR = new IntType("char", 32, false, 0, Character.MAX_CODE_POINT, true);
+
   /** The same in a Java {@code char}, which has no room for all of them. */
-  JAVA_CHAR("char", 32, false, 0, Character.MAX_VALUE);
+  static final IntType JAVA_CHAR = new IntType("char", 32, false, 0, Character.MAX_VALUE, true);
 
-  final String rustName;
-  final int width;
-  final boolean signed;
-  private final long min;
-  private final long max;
+  @Override
+  public void write(Output out, long value) {
+    IntPacking.writeOne(out, check(value), width);
+  }
 
-  IntType(String rustName, int width, boolean signed, long min, long max) {
-    this.rustName = rustName;
-    this.width = width;
-    this.signed = signed;
-    this.min = min;
-    this.max = max;
+  @Override
+  public long read(Input in) {
+    long value = widen(IntPacking.readOne(in, this));
+    return text ? check(value) : value;
   }
 
   /**
@@ -33,9 +44,11 @@ enum IntType {
   int check(long value) {
     if (value < min || value > max || isSurrogate((int) value)) {
       String rest =
-          this == JAVA_CHAR
-              ? " without surrogates, or a Java type with room for it: int with @CodePoint"
-              : this == CHAR ? " without surrogates" : "";
+          !text
+              ? ""
+              : max == Character.MAX_VALUE
+                  ? " without surrogates, or a Java type with room for it: int with @CodePoint"
+                  : " without surrogates";
       throw new BitcodeException(
           "%s is %d, expected %d to %d%s".formatted(rustName, value, min, max, rest));
     }
@@ -44,25 +57,12 @@ enum IntType {
 
   /** Checks a column that was read: of these types, only {@code char} has bits without meaning. */
   int[] checkAll(int[] column) {
-    if (isText()) {
+    if (text) {
       for (int value : column) {
         check(widen(value));
       }
     }
     return column;
-  }
-
-  /**
-   * Checks a value that was read, see {@link #checkAll}.
-   *
-   * @return the number that its column keeps
-   */
-  long checkRead(int kept) {
-    long value = widen(kept);
-    if (isText()) {
-      check(value);
-    }
-    return value;
   }
 
   /** Takes as many of the low bits as the type has. */
@@ -75,11 +75,7 @@ enum IntType {
     return signed ? kept : kept & 0xffff_ffffL;
   }
 
-  private boolean isText() {
-    return this == CHAR || this == JAVA_CHAR;
-  }
-
   private boolean isSurrogate(int value) {
-    return isText() && value >= Character.MIN_SURROGATE && value <= Character.MAX_SURROGATE;
+    return text && value >= Character.MIN_SURROGATE && value <= Character.MAX_SURROGATE;
   }
 }

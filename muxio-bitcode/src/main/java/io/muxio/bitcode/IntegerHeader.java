@@ -37,12 +37,12 @@ record IntegerHeader(int width, boolean hasMinimum) {
   }
 
   void write(Output out, int typeWidth) {
-    out.u8(2 * halvings(typeWidth, width) - (hasMinimum ? 1 : 0));
+    out.u8(plain(width, typeWidth) - (hasMinimum ? 1 : 0));
   }
 
   /** The header of values that are stored as they are. */
-  static void writePlain(Output out, int width, int typeWidth) {
-    out.u8(2 * halvings(typeWidth, width));
+  static int plain(int width, int typeWidth) {
+    return 2 * halvings(typeWidth, width);
   }
 
   /** The smallest width, up to 64 bits, that holds an unsigned number. */

@@ -38,13 +38,8 @@ final class LongCodec<T> extends ScalarCodec<T> {
   }
 
   @Override
-  void writeOneLong(long value, Output out) {
-    LongPacking.writeOne(out, value, signed);
-  }
-
-  @Override
-  long readOneLong(Input in) {
-    return LongPacking.readOne(in);
+  OneNumber one() {
+    return OneLong.INSTANCE;
   }
 
   @Override
@@ -55,6 +50,21 @@ final class LongCodec<T> extends ScalarCodec<T> {
   @Override
   Reader<T> newReader() {
     return new LongReader<>(this);
+  }
+
+  /** The sign makes no difference to a single number. */
+  private enum OneLong implements OneNumber {
+    INSTANCE;
+
+    @Override
+    public void write(Output out, long value) {
+      LongPacking.writeOne(out, value);
+    }
+
+    @Override
+    public long read(Input in) {
+      return LongPacking.readOne(in);
+    }
   }
 
   private static final class LongWriter<T> extends Writer<T> {

@@ -37,11 +37,17 @@ final class LongPacking {
     writeStored(out, values, count, minimum, header.width());
   }
 
-  /** A column of one value, which never has a minimum. */
-  static void writeOne(Output out, long value, boolean signed) {
-    int width = signed && value < 0 ? WIDTH : IntegerHeader.widthOf(value);
-    IntegerHeader.writePlain(out, width, WIDTH);
-    putOne(out, value, width);
+  /** A column of one value, which never has a minimum; a negative one is stored in full. */
+  static void writeOne(Output out, long value) {
+    if (value >>> 8 == 0) {
+      out.u8u8(IntegerHeader.plain(8, WIDTH), (int) value);
+    } else if (value >>> 16 == 0) {
+      out.u8u16(IntegerHeader.plain(16, WIDTH), (int) value);
+    } else if (value >>> 32 == 0) {
+      out.u8u32(IntegerHeader.plain(32, WIDTH), (int) value);
+    } else {
+      out.u8u64(IntegerHeader.plain(WIDTH, WIDTH), value);
+    }
   }
 
   /** Reads a column of one value. */
@@ -49,16 +55,6 @@ final class LongPacking {
     IntegerHeader header = IntegerHeader.read(in, WIDTH);
     long minimum = header.hasMinimum() ? in.require(Long.BYTES).getLong() : 0;
     return minimum + takeOne(in, header.width());
-  }
-
-  /** Writes the low bits of a value. */
-  static void putOne(Output out, long value, int width) {
-    switch (width) {
-      case 8 -> out.u8((int) value);
-      case 16 -> out.u16((int) value);
-      case 32 -> out.u32((int) value);
-      default -> out.u64(value);
-    }
   }
 
   /** Reads a value without a sign. */

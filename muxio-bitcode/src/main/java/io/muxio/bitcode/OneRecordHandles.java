@@ -10,14 +10,15 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The ways of the components of the only record of a message to and from its bytes, without
  * columns:
  *
  * <pre>
- * writer   (out, record) -> writeLong(codec0, out, record.a()); writeObject(codec1, out, record.b()) ...
- * reader   (in) -> a = (int) readLong(codec0, in); b = (String) readObject(codec1, in) ... new Record(a, b ...)
+ * writer   (out, record) -> writeLong(type0, out, record.a()); writeObject(codec1, out, record.b()) ...
+ * reader   (in) -> a = (int) readLong(type0, in); b = (String) readObject(codec1, in) ... new Record(a, b ...)
  * </pre>
  */
 final class OneRecordHandles {
@@ -34,7 +35,7 @@ final class OneRecordHandles {
           lookup.findStatic(
               here,
               "writeLong",
-              methodType(void.class, String.class, ScalarCodec.class, Output.class, long.class));
+              methodType(void.class, String.class, OneNumber.class, Output.class, long.class));
       WRITE_OBJECT =
           lookup.findStatic(
               here,
@@ -42,9 +43,7 @@ final class OneRecordHandles {
               methodType(void.class, String.class, BitcodeCodec.class, Output.class, Object.class));
       READ_LONG =
           lookup.findStatic(
-              here,
-              "readLong",
-              methodType(long.class, String.class, ScalarCodec.class, Input.class));
+              here, "readLong", methodType(long.class, String.class, OneNumber.class, Input.class));
       READ_OBJECT =
           lookup.findStatic(
               here,
@@ -93,11 +92,13 @@ final class OneRecordHandles {
   }
 
   private static MethodHandle writerStep(MethodHandle getter, Field<?, ?> field) {
-    boolean number = RecordHandles.isNumber(getter.type().returnType(), field);
+    OneNumber number = number(getter.type().returnType(), field);
     MethodHandle write =
-        insertArguments(number ? WRITE_LONG : WRITE_OBJECT, 0, field.name(), field.codec());
+        number != null
+            ? insertArguments(WRITE_LONG, 0, field.name(), number)
+            : insertArguments(WRITE_OBJECT, 0, field.name(), field.codec());
     MethodHandle value =
-        number
+        number != null
             ? RecordHandles.toLong(getter)
             : getter.asType(getter.type().changeReturnType(Object.class));
     return filterArguments(write, 1, value)
@@ -105,17 +106,23 @@ final class OneRecordHandles {
   }
 
   private static MethodHandle value(Class<?> type, Field<?, ?> field) {
-    boolean number = RecordHandles.isNumber(type, field);
-    MethodHandle read =
-        insertArguments(number ? READ_LONG : READ_OBJECT, 0, field.name(), field.codec());
-    MethodHandle value = number ? RecordHandles.fromLong(read, type) : read;
+    OneNumber number = number(type, field);
+    MethodHandle value =
+        number != null
+            ? RecordHandles.fromLong(insertArguments(READ_LONG, 0, field.name(), number), type)
+            : insertArguments(READ_OBJECT, 0, field.name(), field.codec());
     return value.asType(value.type().changeReturnType(type));
   }
 
+  /** How a component goes to and from its bytes as a {@code long}; null if it does not. */
+  private static @Nullable OneNumber number(Class<?> type, Field<?, ?> field) {
+    return RecordHandles.isNumber(type, field) ? ((ScalarCodec<?>) field.codec()).one() : null;
+  }
+
   @SuppressWarnings("UnusedMethod") // By WRITE_LONG.
-  private static void writeLong(String name, ScalarCodec<?> codec, Output out, long value) {
+  private static void writeLong(String name, OneNumber type, Output out, long value) {
     try {
-      codec.writeOneLong(value, out);
+      type.write(out, value);
     } catch (BitcodeException e) {
       throw e.within(name);
     }
@@ -131,9 +138,9 @@ final class OneRecordHandles {
   }
 
   @SuppressWarnings("UnusedMethod") // By READ_LONG.
-  private static long readLong(String name, ScalarCodec<?> codec, Input in) {
+  private static long readLong(String name, OneNumber type, Input in) {
     try {
-      return codec.readOneLong(in);
+      return type.read(in);
     } catch (BitcodeException e) {
       throw e.within(name);
     }

@@ -47,6 +47,33 @@ final class Output {
     LONGS.set(array, at, value);
   }
 
+  /** A byte and another. */
+  void u8u8(int first, int second) {
+    int at = advance(Byte.BYTES + Byte.BYTES);
+    SHORTS.set(array, at, (short) ((first & 0xff) | (second << Byte.SIZE)));
+  }
+
+  /** A byte, then 16 bits. */
+  void u8u16(int first, int second) {
+    int at = advance(Byte.BYTES + Short.BYTES);
+    array[at] = (byte) first;
+    SHORTS.set(array, at + 1, (short) second);
+  }
+
+  /** A byte, then 32 bits. */
+  void u8u32(int first, int second) {
+    int at = advance(Byte.BYTES + Integer.BYTES);
+    array[at] = (byte) first;
+    INTS.set(array, at + 1, second);
+  }
+
+  /** A byte, then 64 bits. */
+  void u8u64(int first, long second) {
+    int at = advance(Byte.BYTES + Long.BYTES);
+    array[at] = (byte) first;
+    LONGS.set(array, at + 1, second);
+  }
+
   void bytes(byte[] source, int length) {
     int at = advance(length);
     System.arraycopy(source, 0, array, at, length);

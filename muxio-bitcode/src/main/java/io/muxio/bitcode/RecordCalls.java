@@ -2,7 +2,6 @@ package io.muxio.bitcode;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodHandles.Lookup;
 import java.util.List;
@@ -14,6 +13,12 @@ import org.jspecify.annotations.Nullable;
  * by hand; in a native image, which takes no new classes, each is an indirect call.
  */
 interface RecordCalls {
+  /** Components whose bytes are a guess shall not add up to kilobytes. */
+  int MOST_EXPECTED_BYTES = 512;
+
+  /** See {@link BitcodeCodec#expectedBytes}. */
+  int expectedBytes();
+
   /** See {@link RecordHandles#collector}. */
   void collect(ColumnWriter<?>[] columns, Object record) throws Throwable;
 
@@ -28,20 +33,20 @@ interface RecordCalls {
 
   /** Composes the handles. */
   static RecordCalls of(RecordAccess access, List<? extends Field<?, ?>> fields) {
-    List<MethodHandle> handles =
-        List.of(
+    int sum = fields.stream().mapToInt(field -> field.codec().expectedBytes()).sum();
+    RecordHandleCalls calls =
+        new RecordHandleCalls(
+            Math.min(sum, MOST_EXPECTED_BYTES),
             RecordHandles.collector(access, fields),
             RecordHandles.assembler(access, fields),
             OneRecordHandles.writer(access, fields),
             OneRecordHandles.reader(access, fields));
-    RecordCalls constant = constant(handles);
-    return constant != null
-        ? constant
-        : new IndirectRecordCalls(handles.get(0), handles.get(1), handles.get(2), handles.get(3));
+    RecordCalls constant = constant(calls);
+    return constant != null ? constant : calls;
   }
 
   /** A copy of {@link ConstantRecordCalls} with these handles; null where there can be none. */
-  private static @Nullable RecordCalls constant(List<MethodHandle> handles) {
+  private static @Nullable RecordCalls constant(RecordHandleCalls calls) {
     if (System.getProperty("org.graalvm.nativeimage.imagecode") != null) {
       return null;
     }
@@ -51,7 +56,7 @@ interface RecordCalls {
         return null; // left out when the jar was repacked
       }
       Lookup copy =
-          MethodHandles.lookup().defineHiddenClassWithClassData(code.readAllBytes(), handles, true);
+          MethodHandles.lookup().defineHiddenClassWithClassData(code.readAllBytes(), calls, true);
       return (RecordCalls) copy.lookupClass().getDeclaredConstructor().newInstance();
     } catch (IOException | ReflectiveOperationException | LinkageError e) {
       return null; // slower, and right all the same

@@ -8,21 +8,15 @@ import java.util.function.Function;
 
 /** Records: a struct whose components go to and come from their columns without boxing. */
 final class RecordCodec<R> extends BitcodeCodec<R> {
-  /** Components whose bytes are a guess shall not add up to kilobytes. */
-  private static final int MOST_EXPECTED_BYTES = 512;
-
   private final List<Field<R, ?>> fields;
   private final StructCodec<R> struct;
 
   private final RecordCalls calls;
   private final boolean flat;
-  private final int expectedBytes;
 
   private RecordCodec(List<Field<R, ?>> fields, RecordCalls calls) {
     this.fields = fields;
     this.flat = fields.stream().allMatch(field -> field.codec().flat());
-    int sum = fields.stream().mapToInt(field -> field.codec().expectedBytes()).sum();
-    this.expectedBytes = Math.min(sum, MOST_EXPECTED_BYTES);
     this.struct = new StructCodec<>(fields, assembly(calls));
     this.calls = calls;
   }
@@ -75,7 +69,7 @@ final class RecordCodec<R> extends BitcodeCodec<R> {
 
   @Override
   int expectedBytes() {
-    return expectedBytes;
+    return calls.expectedBytes();
   }
 
   @Override

@@ -30,19 +30,16 @@ abstract class ScalarCodec<T> extends LeafCodec<T> {
 
   @Override
   final void writeOne(T value, Output out) {
-    writeOneLong(toLong.applyAsLong(nonNull(value)), out);
+    one().write(out, toLong.applyAsLong(nonNull(value)));
   }
 
   @Override
   final T readOne(Input in) {
-    return fromLong.apply(readOneLong(in));
+    return fromLong.apply(one().read(in));
   }
 
-  /** As {@link #writeOne}, without boxing. */
-  abstract void writeOneLong(long value, Output out);
-
-  /** As {@link #readOne}, without boxing. */
-  abstract long readOneLong(Input in);
+  /** What {@link #writeOne} and {@link #readOne} do, without boxing. */
+  abstract OneNumber one();
 
   @Override
   abstract Writer<T> newWriter();

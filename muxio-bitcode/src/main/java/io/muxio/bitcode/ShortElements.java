@@ -6,7 +6,7 @@ import java.util.Comparator;
 /** {@code short[]}, as {@code i16}. */
 final class ShortElements extends ArrayElements<short[]> {
   ShortElements() {
-    super(IntType.I16.rustName, ElementCost.COUNTED, (Comparator<short[]>) Arrays::compare);
+    super(IntType.I16.rustName(), ElementCost.COUNTED, (Comparator<short[]>) Arrays::compare);
   }
 
   @Override

@@ -6,7 +6,7 @@ import java.util.Comparator;
 /** {@code long[]} of values below 2^32, as {@code u32}. */
 final class U32Elements extends ArrayElements<long[]> {
   U32Elements() {
-    super(IntType.U32.rustName, ElementCost.COUNTED, (Comparator<long[]>) Arrays::compare);
+    super(IntType.U32.rustName(), ElementCost.COUNTED, (Comparator<long[]>) Arrays::compare);
   }
 
   @Override

@@ -2,9 +2,18 @@ package io.muxio.bitcode;
 
 import java.lang.invoke.MethodHandle;
 
-/** Handles in fields; see {@link RecordCalls}. */
-record IndirectRecordCalls(
-    MethodHandle collector, MethodHandle assembler, MethodHandle writer, MethodHandle reader)
+/**
+ * The method handles of one record; see {@link RecordCalls}. Where an instance is a constant, so
+ * are its handles, because this is a record.
+ *
+ * @param expectedBytes see {@link BitcodeCodec#expectedBytes}
+ */
+record RecordHandleCalls(
+    int expectedBytes,
+    MethodHandle collector,
+    MethodHandle assembler,
+    MethodHandle writer,
+    MethodHandle reader)
     implements RecordCalls {
 
   @Override
