@@ -2,6 +2,7 @@ package io.muxio.netty;
 
 import io.muxio.core.frame.IdSpace;
 import io.muxio.core.frame.ProtocolException;
+import io.muxio.core.frame.Turn;
 import io.muxio.core.rpc.RpcDispatcher;
 import io.muxio.rpc.service.ConnectionState;
 import io.netty.channel.Channel;
@@ -44,6 +45,7 @@ final class ConnectionEnd {
   private final ConnectionLife life;
   private final Duration closeTimeout;
   private final boolean waitsForOwnCalls;
+  private final Turn turn = Turn.usual();
 
   /** Where frames are written, once the handshake is done. */
   private @Nullable ChannelHandlerContext context;
@@ -53,6 +55,10 @@ final class ConnectionEnd {
   private @Nullable Future<?> closeTimer;
   private @Nullable Runnable whenDrained;
   private @Nullable IOException cutOffBy;
+  private boolean callsEnded;
+
+  /** Set when the socket is closed, until the calls have ended. */
+  private @Nullable Runnable whenEnded;
 
   ConnectionEnd(
       Channel channel, RpcDispatcher dispatcher, ConnectionLife life, ConnectionConfig config) {
@@ -169,7 +175,7 @@ final class ConnectionEnd {
       life.failed(cause);
       life.disconnecting();
       cutOffBy = cause;
-      channel.eventLoop().execute(() -> dispatcher.close(cause));
+      channel.eventLoop().execute(() -> endCalls(cause));
     }
     channel.close();
   }
@@ -184,7 +190,7 @@ final class ConnectionEnd {
       life.endExpected();
       life.disconnecting();
     }
-    dispatcher.close(new IOException("the connection was closed: " + reason));
+    endCalls(new IOException("the connection was closed: " + reason));
     readGate.stop();
     closeTimer =
         channel
@@ -193,8 +199,39 @@ final class ConnectionEnd {
     return context.writeAndFlush(close);
   }
 
-  /** The socket is closed. */
-  void ended() {
+  /** A turn at a time; where there are few, all in the first. */
+  private void endCalls(Throwable cause) {
+    if (dispatcher.closedBy() == null) {
+      endMoreCalls(cause);
+    }
+  }
+
+  private void endMoreCalls(Throwable cause) {
+    if (dispatcher.close(cause, turn.begin())) {
+      callsEnded();
+    } else {
+      NextPass.run(
+          channel.eventLoop(),
+          () -> endMoreCalls(cause),
+          () -> {
+            dispatcher.close(cause);
+            callsEnded();
+          });
+    }
+  }
+
+  private void callsEnded() {
+    callsEnded = true;
+    tellIfEnded();
+  }
+
+  /**
+   * The socket is closed.
+   *
+   * @param onEnded called when the calls have ended too, so that nothing is left
+   */
+  void ended(Runnable onEnded) {
+    whenEnded = onEnded;
     String what =
         life.state() == ConnectionState.CONNECTING
             ? "closed before the handshake was done"
@@ -204,10 +241,22 @@ final class ConnectionEnd {
     if (life.state() == ConnectionState.CONNECTED) {
       life.disconnecting();
     }
-    dispatcher.close(cause);
     if (closeTimer != null) {
       closeTimer.cancel(false);
     }
-    life.disconnected();
+    endCalls(cause);
+    tellIfEnded();
+  }
+
+  private void tellIfEnded() {
+    Runnable told = whenEnded;
+    if (callsEnded && told != null) {
+      whenEnded = null;
+      try {
+        life.disconnected();
+      } finally {
+        told.run();
+      }
+    }
   }
 }

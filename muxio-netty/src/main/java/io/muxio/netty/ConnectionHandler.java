@@ -1,6 +1,6 @@
 package io.muxio.netty;
 
-import io.muxio.core.frame.ProtocolException;
+import io.muxio.core.frame.Turn;
 import io.muxio.core.rpc.RpcDispatcher;
 import io.muxio.rpc.caller.CallerHost;
 import io.muxio.rpc.caller.ConnectionCaller;
@@ -16,12 +16,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
-import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
@@ -37,11 +32,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One muxio connection on a channel: lends what was read to the protocol, sends what the protocol
- * wrote, answers pings. It is the only owner of inbound buffers. All its state belongs to the
- * channel's event loop; how it ends is {@link ConnectionEnd}'s.
+ * wrote. Inbound buffers are its {@link Inbox}'s. All its state belongs to the channel's event
+ * loop; how it ends is {@link ConnectionEnd}'s.
  *
  * <pre>
- *   bytes → WebSocket decoder → ConnectionHandler → RpcDispatcher
+ *   bytes → WebSocket decoder → ConnectionHandler → Inbox → MessageReader → RpcDispatcher
  *   bytes ← WebSocket encoder ← ConnectionHandler ← RpcDispatcher
  * </pre>
  */
@@ -66,6 +61,8 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
   private Heartbeat heartbeat;
   private ReadGate readGate;
   private IdleTimer idleTimer;
+  private MessageReader reader;
+  private Inbox inbox;
   private ChannelFuture lastSent;
 
   @SuppressWarnings("NullAway.Init") // see handlerAdded
@@ -115,7 +112,9 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
     handler.life.begin();
     // Not channelInactive, which is told to handlers in the pipeline only; and never at once,
     // because the channel may have been closed from within a write, which has to end first.
-    channel.closeFuture().addListener(closed -> handler.onLoop(handler::ended, handler::ended));
+    channel
+        .closeFuture()
+        .addListener(closed -> handler.onLoop(handler::socketClosed, handler::socketClosed));
     return handler;
   }
 
@@ -142,6 +141,8 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
     idleTimer =
         new IdleTimer(
             channel.eventLoop(), idleTimeout, this::hasCalls, () -> end.forIdleness(idleTimeout));
+    reader = new MessageReader(this, ctx, end, readGate, idleTimer);
+    inbox = new Inbox(channel.eventLoop(), reader);
     connection.connected();
     life.connected();
   }
@@ -255,58 +256,40 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
     return life.state();
   }
 
-  private boolean isUp() {
+  boolean isUp() {
     return life.state() == ConnectionState.CONNECTED;
   }
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    try {
-      if (isUp()) {
-        reading = true;
-        receive(message);
-        readGate.update();
-      } else if (message instanceof CloseWebSocketFrame) {
-        ctx.close(); // the answer to ours
+    if (isUp()) {
+      reading = true;
+      inbox.add(message);
+    } else { // what waits is dropped too, so there is no order to keep
+      try {
+        reader.read(message, Turn.endless());
+      } finally {
+        ReferenceCountUtil.release(message);
       }
-    } catch (ProtocolException e) {
-      end.refuse(e);
-    } finally {
-      ReferenceCountUtil.release(message);
     }
-  }
-
-  private void receive(Object message) {
-    if (message instanceof BinaryWebSocketFrame || message instanceof ContinuationWebSocketFrame) {
-      WebSocketFrame frame = (WebSocketFrame) message;
-      idleTimer.onMessage();
-      dispatcher.session().receive(frame.content(), frame.isFinalFragment());
-    } else if (message instanceof PingWebSocketFrame ping) {
-      written = true;
-      lastSent = context.write(new PongWebSocketFrame(ping.content().retain()));
-    } else if (message instanceof CloseWebSocketFrame close) {
-      end.byPeer(close);
-    } else if (message instanceof TextWebSocketFrame) {
-      refuse(WebSocketCloseStatus.INVALID_MESSAGE_TYPE, "text message (expected: binary)");
-    } else if (!(message instanceof PongWebSocketFrame)) {
-      refuse(WebSocketCloseStatus.PROTOCOL_ERROR, "bytes before the handshake was answered");
-    }
-  }
-
-  private void refuse(WebSocketCloseStatus status, String what) {
-    end.refuse(new CorruptedWebSocketFrameException(status, what));
   }
 
   /** Also after a part of a message, which the WebSocket decoder keeps to itself. */
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
     heartbeat.alive();
-    reading = false;
-    flush();
+    inbox.onReadComplete();
+    passOver();
     if (isUp() && dispatcher.session().openStreams() > 0) {
       quickAck.acknowledge();
     }
     ctx.fireChannelReadComplete();
+  }
+
+  /** What was written in a pass of the loop leaves together. */
+  void passOver() {
+    reading = false;
+    flush();
   }
 
   /** A client that does not read its answers is not read either, which bounds what waits for it. */
@@ -322,19 +305,33 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event instanceof ChannelInputShutdownEvent) {
-      end.cutOff(new IOException("the peer has closed its half of the connection"));
+      Runnable halfClosed = this::halfClosed;
+      inbox.add(halfClosed); // behind what has arrived
     }
     ctx.fireUserEventTriggered(event);
+  }
+
+  private void halfClosed() {
+    end.cutOff(new IOException("the peer has closed its half of the connection"));
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     if (cause instanceof CorruptedWebSocketFrameException corrupted) {
-      end.refuse(corrupted);
+      inbox.add(corrupted); // behind what was right
     } else if (cause instanceof IOException || cause.getCause() instanceof SSLException) {
       end.cutOff(new IOException("the connection was lost: " + cause.getMessage(), cause));
     } else {
       end.broken(cause);
+    }
+  }
+
+  private void socketClosed() {
+    if (inbox == null) {
+      ended();
+    } else {
+      Runnable ended = this::ended;
+      inbox.add(ended); // behind what has arrived
     }
   }
 
@@ -344,11 +341,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
       readGate.stop();
       idleTimer.stop();
     }
-    try {
-      end.ended();
-    } finally {
-      disconnected.complete(null);
-    }
+    end.ended(() -> disconnected.complete(null));
   }
 
   @Override
@@ -361,6 +354,12 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
     end.broken(cause);
   }
 
+  /** A WebSocket frame, which leaves with the next flush. */
+  void write(WebSocketFrame frame) {
+    written = true;
+    lastSent = context.write(frame);
+  }
+
   private void send(ByteBuf message) {
     if (!isUp() || !channel.isOpen()) { // else what waits cannot be told
       message.release();
@@ -371,9 +370,8 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
           new IOException(
               what + " (maxOutboundBytes): it does not read, or answers are too large for it"));
     } else {
-      written = true;
       idleTimer.onMessage();
-      lastSent = context.write(new BinaryWebSocketFrame(message));
+      write(new BinaryWebSocketFrame(message));
     }
   }
 

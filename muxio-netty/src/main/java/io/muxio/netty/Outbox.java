@@ -47,7 +47,7 @@ final class Outbox implements ConnectionThread {
   private static final int STREAM_ROOM = ConnectionLimits.WRITE_LOW_WATER;
 
   /** After so many tasks in one go the loop gets to read again. */
-  private static final int BATCH = 1024;
+  private static final int BATCH = 256;
 
   private final Channel channel;
   private final EventLoop loop;
@@ -149,11 +149,11 @@ final class Outbox implements ConnectionThread {
     }
     flusher.flush();
     if (scheduled.compareAndSet(false, true)) {
-      schedule();
+      NextPass.run(loop, this::drain, this::drainWithoutLoop);
     }
   }
 
-  /** The loop has terminated, and with it the one thread that the lock stands in for. */
+  /** The loop ends or has, and with it the one thread that the lock stands in for. */
   private synchronized void drainWithoutLoop() {
     scheduled.set(false);
     for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {

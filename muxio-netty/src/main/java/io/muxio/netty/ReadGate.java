@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Stops to read from a peer whose streams have more waiting than their readers take, or, at a
  * server, that does not read itself: the only brake that a peer without flow control has. A client
- * reads on, because two ends that both wait for the other to read would wait for ever. Used on the
- * connection's event loop only.
+ * reads on, because two ends that both wait for the other to read would wait for ever. Nor is read
+ * while what was read waits for its turn. Used on the connection's event loop only.
  */
 final class ReadGate {
   private final Channel channel;
@@ -21,6 +21,7 @@ final class ReadGate {
   private final Duration round;
   private final Runnable onResumed;
   private boolean open = true;
+  private boolean held;
   private boolean stopped;
   private @Nullable Future<?> stallTimer;
 
@@ -52,11 +53,17 @@ final class ReadGate {
       return;
     }
     boolean congested = session.isCongested();
-    setOpen(!congested && (channel.isWritable() || !waitsForPeer));
+    setOpen(!held && !congested && (channel.isWritable() || !waitsForPeer));
     if (congested && stallTimer == null) {
       stallTimer =
           channel.eventLoop().schedule(this::releaseStalled, round.toNanos(), TimeUnit.NANOSECONDS);
     }
+  }
+
+  /** Whether something that was read has not been handled, so that nothing more is to be read. */
+  void hold(boolean hold) {
+    held = hold;
+    update();
   }
 
   /** Reads on to the end of the connection: what comes is dropped. */

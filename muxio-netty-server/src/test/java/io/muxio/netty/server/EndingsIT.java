@@ -110,7 +110,7 @@ class EndingsIT {
     PEER_IS_SILENT("nothing came from the peer for PT2S (heartbeatTimeout)", test -> {}),
     PEER_EARNS_TOO_MANY_REFUSALS(
         "more than 1048576 bytes wait for it (maxOutboundBytes)",
-        test -> test.binary(callsToRefuse(40_000))),
+        test -> test.binary(callsToRefuse(300_000))),
     SERVER_CLOSES(null, test -> test.server.close()),
     HANDLER_CLOSES(null, test -> test.binary(Frames.call(2, 2, "hang_up", ""))),
     USER_CLOSES(null, test -> test.server.connections().forEach(RpcConnection::close));
@@ -139,6 +139,7 @@ class EndingsIT {
         ServerLimits.builder().maxOutboundBytes(1 << 20).drainTimeout(Duration.ofMillis(100));
     if (way == Way.PEER_EARNS_TOO_MANY_REFUSALS) {
       limits.maxInboundCalls(1); // the one that waits for ever
+      limits.maxMessageSize(32 << 20); // so that the answers are more than the kernel takes
     }
     if (way == Way.PEER_IS_SILENT) {
       limits.heartbeatInterval(Duration.ofMillis(200)).heartbeatTimeout(Duration.ofSeconds(2));
