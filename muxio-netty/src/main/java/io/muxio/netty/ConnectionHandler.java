@@ -8,17 +8,13 @@ import io.muxio.rpc.endpoint.CallTimeouts;
 import io.muxio.rpc.endpoint.EndpointHost;
 import io.muxio.rpc.service.ConnectionState;
 import io.muxio.rpc.service.RpcConnection;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
-import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.security.Principal;
@@ -26,44 +22,38 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One muxio connection on a channel: lends what was read to the protocol, sends what the protocol
- * wrote. Inbound buffers are its {@link Inbox}'s. All its state belongs to the channel's event
- * loop; how it ends is {@link ConnectionEnd}'s.
+ * One muxio connection on a channel: what its parts are, and what Netty tells them. Inbound buffers
+ * are the {@link Inbox}'s, outbound ones the {@link Sender}'s; how it ends is {@link
+ * ConnectionEnd}'s. All its state belongs to the channel's event loop.
  *
  * <pre>
  *   bytes → WebSocket decoder → ConnectionHandler → Inbox → MessageReader → RpcDispatcher
- *   bytes ← WebSocket encoder ← ConnectionHandler ← RpcDispatcher
+ *   bytes ← WebSocket encoder ← Sender ← RpcDispatcher
  * </pre>
  */
-public final class ConnectionHandler extends ChannelInboundHandlerAdapter
-    implements Outbox.Flusher {
+public final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   private final ConnectionConfig config;
   private final Channel channel;
   private final ChannelConnection connection;
   private final ConnectionLife life;
+  private final Sender sender;
   private final Outbox outbox;
   private final RpcDispatcher dispatcher;
   private final ConnectionCaller caller;
   private final ConnectionEnd end;
   private final QuickAck quickAck;
   private final CompletableFuture<Void> disconnected = new CompletableFuture<>();
-  private boolean reading;
-  private boolean flushScheduled;
-  private boolean written;
 
   // Set when the handler is added to its pipeline; nothing is read or written before.
-  private ChannelHandlerContext context;
   private Heartbeat heartbeat;
   private ReadGate readGate;
   private IdleTimer idleTimer;
   private MessageReader reader;
   private Inbox inbox;
-  private ChannelFuture lastSent;
 
   @SuppressWarnings("NullAway.Init") // see handlerAdded
   private ConnectionHandler(Channel channel, ConnectionConfig config) {
@@ -71,7 +61,8 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
     this.channel = channel;
     connection = new ChannelConnection(channel, this);
     life = new ConnectionLife(connection, config);
-    outbox = new Outbox(channel, this);
+    sender = new Sender(channel, life, config.limits().maxOutboundBytes());
+    outbox = new Outbox(channel, sender);
     quickAck = new QuickAck(channel);
     EndpointHost host =
         new EndpointHost(
@@ -84,7 +75,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
             channel.alloc());
     dispatcher =
         new RpcDispatcher(
-            config.session(channel.alloc()), this::send, config.endpoint().serve(host));
+            config.session(channel.alloc()), sender::send, config.endpoint().serve(host));
     caller =
         new ConnectionCaller(
             new CallerHost(
@@ -121,8 +112,6 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
   /** The handshake is done. */
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
-    context = ctx;
-    lastSent = ctx.newSucceededFuture();
     heartbeat = new Heartbeat(ctx, config.limits(), this::isUp, end::gone, end::giveUp);
     readGate =
         new ReadGate(
@@ -141,6 +130,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
     idleTimer =
         new IdleTimer(
             channel.eventLoop(), idleTimeout, this::hasCalls, () -> end.forIdleness(idleTimeout));
+    sender.connected(ctx, dispatcher.session(), end, readGate, idleTimer);
     reader = new MessageReader(this, ctx, end, readGate, idleTimer);
     inbox = new Inbox(channel.eventLoop(), reader);
     connection.connected();
@@ -252,6 +242,10 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
     return dispatcher;
   }
 
+  Sender sender() {
+    return sender;
+  }
+
   ConnectionState state() {
     return life.state();
   }
@@ -263,7 +257,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     if (isUp()) {
-      reading = true;
+      sender.reading();
       inbox.add(message);
     } else { // what waits is dropped too, so there is no order to keep
       try {
@@ -279,17 +273,11 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
   public void channelReadComplete(ChannelHandlerContext ctx) {
     heartbeat.alive();
     inbox.onReadComplete();
-    passOver();
+    sender.passOver();
     if (isUp() && dispatcher.session().openStreams() > 0) {
       quickAck.acknowledge();
     }
     ctx.fireChannelReadComplete();
-  }
-
-  /** What was written in a pass of the loop leaves together. */
-  void passOver() {
-    reading = false;
-    flush();
   }
 
   /** A client that does not read its answers is not read either, which bounds what waits for it. */
@@ -342,80 +330,5 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter
       idleTimer.stop();
     }
     end.ended(() -> disconnected.complete(null));
-  }
-
-  @Override
-  public boolean isConnecting() {
-    return life.state() == ConnectionState.CONNECTING;
-  }
-
-  @Override
-  public void broken(Throwable cause) {
-    end.broken(cause);
-  }
-
-  /** A WebSocket frame, which leaves with the next flush. */
-  void write(WebSocketFrame frame) {
-    written = true;
-    lastSent = context.write(frame);
-  }
-
-  private void send(ByteBuf message) {
-    if (!isUp() || !channel.isOpen()) { // else what waits cannot be told
-      message.release();
-    } else if (outboundRoom() < 0) {
-      message.release();
-      String what = "more than " + config.limits().maxOutboundBytes() + " bytes wait for it";
-      end.giveUp(
-          new IOException(
-              what + " (maxOutboundBytes): it does not read, or answers are too large for it"));
-    } else {
-      idleTimer.onMessage();
-      write(new BinaryWebSocketFrame(message));
-    }
-  }
-
-  @Override
-  public void flush() {
-    if (isUp()) {
-      dispatcher.session().flush();
-      if (written) {
-        written = false;
-        context.flush();
-      }
-      readGate.update();
-      end.closeIfDrained();
-    }
-  }
-
-  @Override
-  public void whenSent(Runnable task) {
-    if (lastSent.isDone()) { // what fills the channel was not sent by this connection
-      channel.eventLoop().schedule(task, 1, TimeUnit.MILLISECONDS);
-    } else {
-      lastSent.addListener(sent -> task.run());
-    }
-  }
-
-  @Override
-  public long outboundRoom() {
-    // A connection that has ended takes everything, and loses it.
-    return isUp()
-        ? config.limits().maxOutboundBytes() - channel.bytesBeforeWritable()
-        : Long.MAX_VALUE;
-  }
-
-  @Override
-  public void flushSoon() {
-    if (!reading && !flushScheduled) {
-      flushScheduled = true;
-      channel
-          .eventLoop()
-          .execute(
-              () -> {
-                flushScheduled = false;
-                flush();
-              });
-    }
   }
 }

@@ -69,7 +69,7 @@ final class MessageReader implements Inbox.Reader {
           .receive(frame.content(), frame.isFinalFragment(), turn);
     }
     if (message instanceof PingWebSocketFrame ping) {
-      connection.write(new PongWebSocketFrame(ping.content().retain()));
+      connection.sender().write(new PongWebSocketFrame(ping.content().retain()));
     } else if (message instanceof CloseWebSocketFrame close) {
       end.byPeer(close);
     } else if (message instanceof TextWebSocketFrame) {
@@ -93,7 +93,7 @@ final class MessageReader implements Inbox.Reader {
 
   @Override
   public void onPassOver() {
-    connection.passOver();
+    connection.sender().passOver();
   }
 
   @Override
