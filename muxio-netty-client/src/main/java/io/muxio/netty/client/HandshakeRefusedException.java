@@ -12,6 +12,7 @@ public final class HandshakeRefusedException extends IOException {
   /** Of the HTTP answer. */
   private final int status;
 
+  /** Null where the answer had none in seconds. */
   private final @Nullable Duration retryAfter;
 
   HandshakeRefusedException(String message, int status, @Nullable Duration retryAfter) {
