@@ -10,6 +10,7 @@ import io.muxio.netty.server.BearerTokens;
 import io.muxio.netty.server.RpcServerBuilder;
 import io.muxio.netty.server.ServerLimits;
 import io.muxio.rpc.endpoint.CallContext;
+import io.muxio.rpc.endpoint.HandlerInterceptor;
 import io.muxio.rpc.service.Codec;
 import io.muxio.rpc.service.ConnectionListener;
 import io.muxio.rpc.service.RpcConnection;
@@ -136,6 +137,28 @@ class AuthenticationIT {
     assertThat(principals)
         .extracting(Principal::getName)
         .containsExactlyInAnyOrder("Ada", "Ada", "Bob", "Bob");
+  }
+
+  @Test
+  void anInterceptorAuthorisesForAllMethods() throws IOException {
+    Authenticator withOrWithoutToken =
+        request ->
+            request.header("Authorization") == null
+                ? CompletableFuture.completedFuture(Admission.anonymous())
+                : TOKENS.authenticate(request);
+    HandlerInterceptor onlyKnownOnes =
+        (call, next) -> {
+          if (call.principal() == null) {
+            throw new RpcException(RpcStatus.FAIL, "who are you?");
+          }
+          return next.proceed();
+        };
+    serve(builder -> builder.authenticator(withOrWithoutToken).handlerInterceptor(onlyKnownOnes));
+    try (RpcClient bob = client().bearerToken("token-of-bob").connect();
+        RpcClient stranger = client().connect()) {
+      assertThat(bob.call(WHO, "").join()).isEqualTo("Bob");
+      assertThat(Failures.of(stranger.call(WHO, ""))).hasMessageContaining("who are you?");
+    }
   }
 
   @Test

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletionStage;
  *
  * <pre>{@code
  * HandlerInterceptor known = (call, next) -> {
- *   if (call.connection().attr(USER).get() == null) {
+ *   if (call.principal() == null) {
  *     throw new RpcException(RpcStatus.FAIL, "log in first");
  *   }
  *   return next.proceed();
