@@ -45,7 +45,7 @@ class ClientModeIT {
       for (int generation : new int[] {13, 21}) {
         ForeignPeers.Outcome outcome =
             InteropJar.check(server.port(), generation, "--suite", "all");
-        generations.add(PeerChecks.of(generation + "-byte frames", outcome, 54));
+        generations.add(PeerChecks.of(generation + "-byte frames", outcome, 52));
       }
     }
     return generations.build();
