@@ -38,6 +38,12 @@ public record SessionConfig(
   public static final int DEFAULT_MAX_OUTGOING_MESSAGE = DEFAULT_CHUNK_SIZE + 64;
 
   /**
+   * Servers up to 0.13 count their ids from 0, too, and take a call that has the id of one of their
+   * own for its answer: among them a client begins where they do not come.
+   */
+  private static final int FIRST_ID_AMONG_OLD_PEERS = 1 << 30;
+
+  /**
    * Checks the ranges.
    *
    * @param idSpace see the record
@@ -81,7 +87,10 @@ public record SessionConfig(
    */
   public static SessionConfig client(
       FrameFormat format, ByteBufAllocator allocator, LongSupplier clockMicros) {
-    return of(IdSpace.CLIENT, format, allocator, clockMicros);
+    SessionConfig config = of(IdSpace.CLIENT, format, allocator, clockMicros);
+    return format == FrameFormat.GENERATION_21
+        ? config.withFirstId(FIRST_ID_AMONG_OLD_PEERS)
+        : config;
   }
 
   private static SessionConfig of(

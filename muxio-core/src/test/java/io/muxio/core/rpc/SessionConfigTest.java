@@ -26,6 +26,16 @@ class SessionConfigTest {
     assertThat(client.limits()).isEqualTo(CoreLimits.DEFAULT);
   }
 
+  /** Servers before 0.14 begin at 0, too, and mix up a call and an answer of the same id. */
+  @Test
+  void aClientOfAnOldServerBeginsWhereThatDoesNot() {
+    assertThat(client.firstId()).isEqualTo(0x4000_0000);
+    assertThat(
+            SessionConfig.client(FrameFormat.GENERATION_13, ByteBufAllocator.DEFAULT, () -> 5)
+                .firstId())
+        .isZero();
+  }
+
   @Test
   void eachCopyChangesOneValue() {
     CoreLimits limits = CoreLimits.builder().maxStreams(3).build();
