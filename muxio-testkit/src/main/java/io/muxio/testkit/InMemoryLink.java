@@ -2,6 +2,7 @@ package io.muxio.testkit;
 
 import io.muxio.core.frame.CoreLimits;
 import io.muxio.core.frame.FrameFormat;
+import io.muxio.core.frame.IdSpace;
 import io.muxio.rpc.endpoint.CallTimeouts;
 import io.muxio.rpc.endpoint.RpcEndpoint;
 import io.muxio.rpc.service.RpcConnection;
@@ -223,8 +224,29 @@ public final class InMemoryLink implements AutoCloseable {
      * @return a link that is up
      */
     public InMemoryLink connect() {
-      LinkConfig config = new LinkConfig(format, limits, timeouts, readerTimeout, handlerExecutor);
-      return new InMemoryLink(LinkEnd.join(server, client, config));
+      return new InMemoryLink(LinkEnd.join(server, client, config()));
+    }
+
+    /**
+     * Makes a client whose server does what the test tells it; the builder may be used on.
+     *
+     * @return the server, connected to a client that serves what was set
+     */
+    public ScriptedPeer connectToScriptedServer() {
+      return new ScriptedPeer(IdSpace.SERVER, client, config());
+    }
+
+    /**
+     * Makes a server whose client does what the test tells it; the builder may be used on.
+     *
+     * @return the client, connected to a server that serves what was set
+     */
+    public ScriptedPeer connectToScriptedClient() {
+      return new ScriptedPeer(IdSpace.CLIENT, server, config());
+    }
+
+    private LinkConfig config() {
+      return new LinkConfig(format, limits, timeouts, readerTimeout, handlerExecutor);
     }
   }
 }

@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * joins them. Its state belongs to its {@link LinkThread}; what it sends waits in the peer's {@link
  * LinkInbox}.
  */
-final class LinkEnd implements RpcConnection, LinkThread.End {
+final class LinkEnd implements RpcConnection, LinkPeer, LinkThread.End {
   private static final Logger logger = LoggerFactory.getLogger(InMemoryLink.class);
   private static final AtomicLong lastId = new AtomicLong();
 
@@ -56,10 +56,10 @@ final class LinkEnd implements RpcConnection, LinkThread.End {
   /** Half a frame may have been dropped, so nothing more is sent. */
   private boolean mute;
 
-  /** Set by {@link #join} before anybody can use this end. */
-  private LinkEnd peer;
+  /** Set before anybody can use this end. */
+  private LinkPeer peer;
 
-  @SuppressWarnings("NullAway.Init") // see join
+  @SuppressWarnings("NullAway.Init") // see peer
   private LinkEnd(IdSpace half, RpcEndpoint endpoint, LinkConfig config) {
     String name = half.name().toLowerCase(Locale.ROOT);
     String peerName = half == IdSpace.SERVER ? "client" : "server";
@@ -86,6 +86,29 @@ final class LinkEnd implements RpcConnection, LinkThread.End {
     return new LinkEnd[] {serverEnd, clientEnd};
   }
 
+  /** Makes the end whose peer is scripted. */
+  static LinkEnd facing(LinkPeer peer, IdSpace half, RpcEndpoint endpoint, LinkConfig config) {
+    LinkEnd end = new LinkEnd(half, endpoint, config);
+    end.peer = peer;
+    return end;
+  }
+
+  @Override
+  public void deliver(ByteBuf message) {
+    boolean closed = !message.isReadable();
+    inbox.add(
+        closed
+            ? Unpooled.EMPTY_BUFFER
+            : allocator
+                .buffer(message.readableBytes())
+                .writeBytes(message, message.readerIndex(), message.readableBytes()));
+  }
+
+  @Override
+  public void onRead(int bytes) {
+    thread.later(() -> thread.onRead(bytes));
+  }
+
   /** Takes a message of this end's over and gives the peer a copy, as a socket would. */
   private void send(ByteBuf message) {
     try {
@@ -98,7 +121,7 @@ final class LinkEnd implements RpcConnection, LinkThread.End {
         thread.later(
             () -> tellAndEnd("the peer does not read, " + MAX_UNREAD + " bytes wait for it"));
       } else {
-        peer.inbox.add(peer.allocator.buffer(message.readableBytes()).writeBytes(message));
+        peer.deliver(message);
       }
     } finally {
       message.release();
@@ -108,7 +131,7 @@ final class LinkEnd implements RpcConnection, LinkThread.End {
   /** A message of the peer's, lent; an empty one where it has closed. */
   private void receive(ByteBuf message) {
     int size = message.readableBytes();
-    peer.thread.later(() -> peer.thread.onRead(size));
+    peer.onRead(size);
     if (state != ConnectionState.CONNECTED) {
       return;
     }
@@ -144,7 +167,7 @@ final class LinkEnd implements RpcConnection, LinkThread.End {
     if (state == ConnectionState.CONNECTED) {
       dispatcher.session().flush();
       end("the connection was closed: " + reason);
-      peer.inbox.add(Unpooled.EMPTY_BUFFER);
+      peer.deliver(Unpooled.EMPTY_BUFFER);
     }
   }
 
