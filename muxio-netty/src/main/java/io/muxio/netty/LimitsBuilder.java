@@ -17,7 +17,7 @@ public abstract class LimitsBuilder<B extends LimitsBuilder<B>> {
   private Duration heartbeatInterval = Duration.ofSeconds(5);
   private Duration heartbeatTimeout = Duration.ofSeconds(15);
   private Duration writeTimeout = Duration.ofSeconds(60);
-  private Duration readerTimeout = Duration.ofSeconds(1);
+  private Duration readerTimeout = Duration.ofSeconds(5);
   private Duration idleTimeout = Duration.ZERO;
   private Duration requestTimeout = Duration.ofSeconds(60);
   private Duration callTimeout = Duration.ZERO;
@@ -224,9 +224,9 @@ public abstract class LimitsBuilder<B extends LimitsBuilder<B>> {
    * How long the reader of a stream may take nothing while the peer is not read for its sake. Then
    * it holds up nobody any more: reading goes on, up to {@link #maxStreamBufferedBytes}. So a
    * reader that waits for another answer of the same peer gets it, and one that is stuck harms no
-   * other call.
+   * other call. One that takes something more often gets all of its stream.
    *
-   * @param timeout more than zero; default 1 s
+   * @param timeout more than zero; default 5 s
    * @return this builder
    */
   public B readerTimeout(Duration timeout) {

@@ -136,7 +136,7 @@ public final class InMemoryLink implements AutoCloseable {
     private FrameFormat format = FrameFormat.GENERATION_13;
     private CoreLimits limits = CoreLimits.DEFAULT;
     private CallTimeouts timeouts = CallTimeouts.NONE;
-    private Duration readerTimeout = Duration.ofSeconds(1);
+    private Duration readerTimeout = Duration.ofSeconds(5);
     private Executor handlerExecutor = handlers;
 
     private Builder() {}
@@ -199,7 +199,7 @@ public final class InMemoryLink implements AutoCloseable {
     /**
      * How long the reader of a stream may take nothing while the peer is not read for its sake.
      *
-     * @param timeout more than zero; default 1 s
+     * @param timeout more than zero; default 5 s
      * @return this builder
      */
     public Builder readerTimeout(Duration timeout) {

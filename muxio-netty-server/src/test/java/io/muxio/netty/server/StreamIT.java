@@ -42,7 +42,9 @@ class StreamIT {
   }
 
   private static ServerLimits.Builder limits() {
-    return ServerLimits.builder().maxStreamBufferedBytes(LIMIT);
+    return ServerLimits.builder()
+        .maxStreamBufferedBytes(LIMIT)
+        .readerTimeout(Duration.ofSeconds(1));
   }
 
   private static byte[] open(int stream, int request) {
