@@ -5,6 +5,7 @@ import io.muxio.core.frame.CoreLimits;
 import io.muxio.core.frame.FrameDecoder;
 import io.muxio.core.frame.FrameFormat;
 import io.muxio.core.frame.FrameKind;
+import io.muxio.core.frame.Turn;
 import io.muxio.core.frame.IdSpace;
 import io.muxio.core.rpc.RpcMessageType;
 import io.muxio.rpc.endpoint.RpcEndpoint;
@@ -87,7 +88,7 @@ final class ScriptedWire implements LinkPeer {
     while (reading && !unread.isEmpty()) {
       ByteBuf message = unread.remove();
       tested.onRead(message.readableBytes());
-      decoder.decode(message, true);
+      decoder.decode(message, true, Turn.endless());
     }
     notifyAll();
   }
