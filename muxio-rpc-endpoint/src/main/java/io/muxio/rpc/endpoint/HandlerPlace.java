@@ -1,47 +1,45 @@
 package io.muxio.rpc.endpoint;
 
 import io.muxio.core.rpc.InboundCall;
-import java.io.Serial;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Keeps the place of a call that is over while its handler still has, or waits for, a thread. Else
- * a peer whose calls are cancelled or time out could have any number of handlers run.
+ * Keeps the place of a call that is over while its handler is still at work: it has, or waits for,
+ * a thread, or has not completed the stage that it returned. Else a peer whose calls are cancelled
+ * or time out could have any number of handlers run.
  */
-final class HandlerPlace extends AtomicReference<HandlerPlace.State> {
-  /** Where the handler is. */
-  enum State {
-    /** It has not returned; it may also still wait for a thread. */
-    RUNNING,
-    /** As {@link #RUNNING}, but its call is over and keeps its place. */
-    LINGERING,
-    /** It has returned, or will never run. Final. */
-    RETURNED
-  }
+final class HandlerPlace {
+  private final InboundCall call;
+  private final ServedConnection served;
 
-  @Serial private static final long serialVersionUID = 1;
+  /** How much of the handler is at work: its threads, and the stage that it returned. */
+  private int atWork;
 
-  private final transient InboundCall call;
-  private final transient ServedConnection served;
+  private boolean kept;
 
   HandlerPlace(InboundCall call, ServedConnection served) {
-    super(State.RUNNING);
     this.call = call;
     this.served = served;
   }
 
+  /** A part of the handler begins; on any thread. */
+  synchronized void enter() {
+    atWork++;
+  }
+
   /** The call is over, perhaps before its handler; on the connection's thread. */
-  void callOver() {
-    if (compareAndSet(State.RUNNING, State.LINGERING)) {
+  synchronized void callOver() {
+    if (atWork > 0 && !kept) {
+      kept = true;
       call.keepPlace();
     }
   }
 
-  /** On any thread. */
-  void handlerReturned() {
-    if (!compareAndSet(State.RUNNING, State.RETURNED)
-        && compareAndSet(State.LINGERING, State.RETURNED)) {
+  /** A part of the handler is done, or will never run; on any thread. */
+  synchronized void leave() {
+    atWork--;
+    if (atWork == 0 && kept) {
+      kept = false;
       try {
         served.host().thread().execute(call::giveUpPlace);
       } catch (RejectedExecutionException e) {

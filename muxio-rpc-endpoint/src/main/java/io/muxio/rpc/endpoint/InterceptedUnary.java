@@ -25,7 +25,7 @@ final class InterceptedUnary<Q, R> implements Interception.Handling, HandlerOutc
 
   @Override
   public CompletionStage<?> handle() throws Exception {
-    call.registration().invoke(call.decode(request), call, this);
+    call.invoke(request, this);
     return outcome;
   }
 

@@ -36,9 +36,7 @@ final class StreamingCall
   private final Cancellation cancellation = new Cancellation();
   private final AtomicBoolean failing = new AtomicBoolean();
 
-  /** The last one, where interceptors have put the handler off. */
-  private HandlerPlace handler;
-
+  private final HandlerPlace handler;
   private byte[] parameters = new byte[0];
   private boolean over;
 
@@ -68,7 +66,6 @@ final class StreamingCall
 
   /** Where the parameters cannot be held: the handler never runs. */
   void refuse(ProtocolException cause) {
-    handler.handlerReturned();
     onFailure(cause);
   }
 
@@ -77,11 +74,12 @@ final class StreamingCall
     if (registration.mode() == ExecutionMode.EVENT_LOOP) {
       run();
     } else {
-      execute(handler, this::run, refusal -> {});
+      execute(this::run, refusal -> {});
     }
   }
 
-  private void execute(HandlerPlace place, Runnable task, Consumer<Throwable> refused) {
+  private void execute(Runnable task, Consumer<Throwable> refused) {
+    handler.enter();
     try {
       host.handlerExecutor()
           .execute(
@@ -89,12 +87,12 @@ final class StreamingCall
                 try {
                   task.run();
                 } finally {
-                  place.handlerReturned();
+                  handler.leave();
                 }
               });
     } catch (Throwable e) {
       // Also where no thread could be started, or the user's executor refuses in a way of its own.
-      place.handlerReturned();
+      handler.leave();
       overloaded(e);
       refused.accept(new RpcException(RpcStatus.SYSTEM_ERROR, null, UnaryCall.OVERLOADED, e));
     }
@@ -160,8 +158,7 @@ final class StreamingCall
           } else if (registration.mode() == ExecutionMode.EVENT_LOOP) {
             task.run();
           } else {
-            handler = new HandlerPlace(call, served);
-            execute(handler, task, refused);
+            execute(task, refused);
           }
         },
         refused);

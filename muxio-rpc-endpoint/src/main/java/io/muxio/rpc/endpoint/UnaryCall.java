@@ -13,6 +13,7 @@ import io.muxio.rpc.service.RpcStatus;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.IllegalReferenceCountException;
 import java.util.Objects;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -44,8 +45,7 @@ final class UnaryCall<Q, R> extends TimeoutList.Link
   private PayloadBuffer request;
   private boolean requestIsParameters;
 
-  /** Once the handler has been given to the executor. */
-  private @Nullable HandlerPlace handler;
+  private final HandlerPlace handler;
 
   /** What a log calls the code that is at work; written on the handler's thread. */
   private String worker = "handler";
@@ -59,6 +59,7 @@ final class UnaryCall<Q, R> extends TimeoutList.Link
     this.served = served;
     this.host = served.host();
     this.request = call.newRequestBuffer();
+    this.handler = new HandlerPlace(call, served);
   }
 
   /** A small request comes with the header; a body, if one follows, takes its place. */
@@ -92,8 +93,7 @@ final class UnaryCall<Q, R> extends TimeoutList.Link
 
   /** Runs the handler on its executor; on the connection's thread. */
   private void execute(Runnable task, Consumer<Throwable> refused) {
-    HandlerPlace place = new HandlerPlace(call, served);
-    handler = place;
+    handler.enter();
     try {
       host.handlerExecutor()
           .execute(
@@ -101,12 +101,12 @@ final class UnaryCall<Q, R> extends TimeoutList.Link
                 try {
                   task.run();
                 } finally {
-                  place.handlerReturned();
+                  handler.leave();
                 }
               });
     } catch (Throwable e) {
       // Also where no thread could be started, or the user's executor refuses in a way of its own.
-      place.handlerReturned();
+      handler.leave();
       served
           .log()
           .report("call of " + registration.method().name() + " refused by the executor", e);
@@ -144,9 +144,7 @@ final class UnaryCall<Q, R> extends TimeoutList.Link
 
   /** The call is over before its handler. */
   private void withoutHandler() {
-    if (handler != null) {
-      handler.callOver();
-    }
+    handler.callOver();
     cancellation.cancel(host.callbackExecutor());
   }
 
@@ -163,14 +161,24 @@ final class UnaryCall<Q, R> extends TimeoutList.Link
       return;
     }
     try {
-      registration.invoke(decode(bytes), this, this);
+      invoke(bytes, this);
     } catch (Throwable e) {
       fail(e);
     }
   }
 
+  /** Calls the handler, which is at work until the stage that it returns is complete. */
+  void invoke(ByteBuf bytes, HandlerOutcome<R> outcome) throws Exception {
+    Q value = decode(bytes);
+    CompletionStage<R> stage = registration.invoke(value, this, outcome);
+    if (stage != null) {
+      handler.enter();
+      stage.whenComplete((answer, failure) -> handler.leave());
+    }
+  }
+
   /** Decodes the request, which is given back before anybody is answered. */
-  Q decode(ByteBuf bytes) {
+  private Q decode(ByteBuf bytes) {
     worker = "request codec";
     try {
       Q value = registration.method().requestCodec().decode(bytes);
@@ -275,10 +283,6 @@ final class UnaryCall<Q, R> extends TimeoutList.Link
           }
         },
         refused);
-  }
-
-  UnaryRegistration<Q, R> registration() {
-    return registration;
   }
 
   @Override

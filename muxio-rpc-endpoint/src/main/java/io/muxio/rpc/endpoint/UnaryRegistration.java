@@ -45,11 +45,16 @@ record UnaryRegistration<Q, R>(
     return unary;
   }
 
-  /** Runs the handler; tells of the outcome now or later. */
-  void invoke(Q request, CallContext call, HandlerOutcome<R> outcome) throws Exception {
+  /**
+   * Runs the handler; tells of the outcome now or later.
+   *
+   * @return what the handler completes later; null where it has told all there is
+   */
+  @Nullable CompletionStage<R> invoke(Q request, CallContext call, HandlerOutcome<R> outcome)
+      throws Exception {
     if (blocking != null) {
       outcome.succeed(blocking.handle(request, call));
-      return;
+      return null;
     }
     assert async != null : "a registration without a handler";
     CompletionStage<R> answer = async.handle(request, call);
@@ -64,5 +69,6 @@ record UnaryRegistration<Q, R>(
             outcome.succeed(value);
           }
         });
+    return answer;
   }
 }

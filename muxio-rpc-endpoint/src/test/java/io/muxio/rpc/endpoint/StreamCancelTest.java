@@ -107,6 +107,22 @@ class StreamCancelTest {
   }
 
   @Test
+  void aCancelledCallOnTheEventLoopGivesItsPlaceBackAtOnce() {
+    EndpointLink link = link(CoreLimits.builder().maxInboundCalls(1), ExecutionMode.EVENT_LOOP);
+    StreamAnswer cancelled = link.open(METHOD, new byte[10]).send("one");
+    link.settle();
+    cancelled.cancel();
+    link.settle();
+    context = null;
+    link.open(METHOD, new byte[10]);
+    link.settle();
+    assertThat(context).as("the call after it").isNotNull();
+    link.disconnect();
+    link.settle();
+    link.finish();
+  }
+
+  @Test
   void aCallThatIsCancelledBeforeItsHandlerRunsIsNeverServed() {
     EndpointLink link = link(CoreLimits.builder(), ExecutionMode.EXECUTOR);
     link.open(METHOD, new byte[10]).send("one").cancel();

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Calls whose request or whose answer takes too long. */
 class TimeoutTest {
@@ -88,6 +90,51 @@ class TimeoutTest {
         "more than 1 calls at once on this connection (maxInboundCalls)");
 
     Answer next = link.call(ECHO, "next");
+    link.settle();
+    next.assertSuccess("next");
+    link.finish();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"EXECUTOR, false", "EXECUTOR, true", "EVENT_LOOP, false", "EVENT_LOOP, true"})
+  void aCallThatTookTooLongKeepsItsPlaceUntilItsStageIsComplete(
+      ExecutionMode mode, boolean intercepted) {
+    List<CompletableFuture<String>> stages = new ArrayList<>();
+    RpcEndpoint.Builder builder = RpcEndpoint.builder();
+    if (intercepted) {
+      builder.handlerInterceptor((call, next) -> next.proceed());
+    }
+    RpcEndpoint endpoint =
+        builder
+            .handleAsync(
+                NEVER,
+                (text, call) -> {
+                  stages.add(new CompletableFuture<>());
+                  return stages.get(stages.size() - 1);
+                },
+                mode)
+            .build();
+    EndpointLink link =
+        new EndpointLink(
+            endpoint,
+            CoreLimits.builder().maxInboundCalls(1),
+            new CallTimeouts(Duration.ZERO, SHORT));
+    Answer late = link.call(NEVER, "late");
+    link.settle();
+    link.timer.expireAll(link.loop);
+    link.settle();
+    late.assertText(ResponseStatus.SYSTEM_ERROR, "no answer within PT0.000000001S (callTimeout)");
+    Answer refused = link.call(NEVER, "refused");
+    link.settle();
+    refused.assertText(
+        ResponseStatus.SYSTEM_ERROR,
+        "more than 1 calls at once on this connection (maxInboundCalls)");
+
+    stages.get(0).complete("too late");
+    link.settle();
+    Answer next = link.call(NEVER, "next");
+    link.settle();
+    stages.get(1).complete("next");
     link.settle();
     next.assertSuccess("next");
     link.finish();
