@@ -2,9 +2,8 @@ package io.muxio.rpc.typed;
 
 import java.lang.reflect.Method;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The methods of an interface that is a service. Immutable, made once for each interface. */
 public final class ServiceDefinition {
@@ -17,11 +16,11 @@ public final class ServiceDefinition {
       };
 
   private final Class<?> api;
-  private final Map<Method, ServiceMethod> methods = new HashMap<>();
+  private final Map<Method, ServiceMethod> methods;
 
-  private ServiceDefinition(Class<?> api, List<ServiceMethod> methods) {
+  private ServiceDefinition(Class<?> api, Map<Method, ServiceMethod> methods) {
     this.api = api;
-    methods.forEach(method -> this.methods.put(method.java(), method));
+    this.methods = Map.copyOf(methods);
   }
 
   /**
@@ -48,10 +47,10 @@ public final class ServiceDefinition {
   /**
    * What is served.
    *
-   * @return the methods, in no order
+   * @return the methods, each once, in no order
    */
   public Collection<ServiceMethod> methods() {
-    return methods.values();
+    return Set.copyOf(methods.values());
   }
 
   /** The method that a proxy was called with. */

@@ -9,19 +9,28 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Reads an interface, and finds all that is wrong with it before it complains. */
 final class ServiceReader {
   private final Class<?> api;
   private final List<String> problems = new ArrayList<>();
-  private final List<ServiceMethod> methods = new ArrayList<>();
+  private final Map<Method, ServiceMethod> methods = new HashMap<>();
   private final Map<String, Method> byName = new HashMap<>();
 
   ServiceReader(Class<?> api) {
     this.api = api;
   }
 
-  List<ServiceMethod> read() {
+  /** Gives each method, those that are the same in several interfaces as one. */
+  Map<Method, ServiceMethod> read() {
+    if (!api.isInterface() || api.isAnnotation()) {
+      throw new IllegalArgumentException(
+          api.getName()
+              + " cannot be a service: it is "
+              + kindOf(api)
+              + " (expected: a public interface whose methods have @RpcName)");
+    }
     checkInterface();
     Method[] declared = api.getMethods();
     Arrays.sort(declared, Comparator.comparing(Method::toString));
@@ -42,9 +51,6 @@ final class ServiceReader {
   }
 
   private void checkInterface() {
-    if (!api.isInterface() || api.isAnnotation()) {
-      problems.add("it is not an interface");
-    }
     for (Class<?> type = api; type != null; type = type.getEnclosingClass()) {
       if (!Modifier.isPublic(type.getModifiers())) {
         problems.add(type.getName() + " is not public");
@@ -89,16 +95,39 @@ final class ServiceReader {
       throw new IllegalArgumentException("has no @RpcName (expected: its name on the wire)");
     }
     Method other = byName.putIfAbsent(annotation.value(), method);
-    if (other != null) {
+    if (other == null) {
+      methods.put(
+          method, new MethodReader(method, TypeCodecs.of(api, method)).read(annotation.value()));
+    } else if (!isSame(method, other)) {
       throw new IllegalArgumentException(
           "has the name '" + annotation.value() + "' of " + nameOf(other));
+    } else if (methods.containsKey(other)) {
+      methods.put(method, methods.get(other));
     }
-    methods.add(new MethodReader(method, TypeCodecs.of(api, method)).read(annotation.value()));
   }
 
-  /** Such as {@code add(double[])}. */
-  private static String nameOf(Method method) {
-    StringBuilder name = new StringBuilder(method.getName()).append('(');
+  /** Whether two interfaces have a method alike, which one implementation serves. */
+  private boolean isSame(Method method, Method other) {
+    return method.getName().equals(other.getName())
+        && method.getAnnotatedReturnType().equals(other.getAnnotatedReturnType())
+        && Arrays.equals(method.getAnnotatedParameterTypes(), other.getAnnotatedParameterTypes())
+        && Set.of(method.getExceptionTypes()).equals(Set.of(other.getExceptionTypes()))
+        && TypeCodecs.chosen(api, method) == TypeCodecs.chosen(api, other);
+  }
+
+  private static String kindOf(Class<?> type) {
+    return type.isAnnotation()
+        ? "an annotation"
+        : type.isRecord()
+            ? "a record"
+            : type.isEnum() ? "an enum" : type.isPrimitive() ? "a primitive type" : "a class";
+  }
+
+  /** Such as {@code add(double[])}, with the interface where that is another one. */
+  private String nameOf(Method method) {
+    Class<?> declaring = method.getDeclaringClass();
+    StringBuilder name = new StringBuilder(declaring == api ? "" : declaring.getName() + ".");
+    name.append(method.getName()).append('(');
     for (Class<?> type : method.getParameterTypes()) {
       name.append(name.charAt(name.length() - 1) == '(' ? "" : ", ").append(type.getSimpleName());
     }

@@ -1,5 +1,10 @@
 package io.muxio.rpc.typed;
 
+import io.muxio.bitcode.FixedLength;
+import io.muxio.bitcode.I8;
+import io.muxio.bitcode.U16;
+import io.muxio.bitcode.U32;
+import io.muxio.bitcode.U8;
 import io.muxio.rpc.service.ApplicationException;
 import io.muxio.rpc.service.Codec;
 import io.muxio.rpc.service.CodecFactory;
@@ -50,6 +55,35 @@ public final class Interfaces {
     @Override
     String toString();
   }
+
+  /** One side of a diamond. */
+  public interface Left {
+    @RpcName("same")
+    List<@U8 Integer> same(int number);
+
+    @RpcName("apart")
+    @U8
+    int apart();
+  }
+
+  /** The other side. */
+  public interface Right {
+    @RpcName("same")
+    List<@U8 Integer> same(int number);
+  }
+
+  /** Has a method of both sides. */
+  public interface Diamond extends Left, Right {}
+
+  /** A side that answers in another form. */
+  public interface Apart {
+    @RpcName("apart")
+    @U16
+    int apart();
+  }
+
+  /** Two methods of one name that differ on the wire. */
+  public interface NoDiamond extends Left, Apart {}
 
   /** A record. */
   public record Named(String name) {}
@@ -116,6 +150,19 @@ public final class Interfaces {
 
     @RpcName("answer")
     CompletionStage<Thread> answer();
+
+    @RpcName("length")
+    int length(byte @FixedLength(4) [] bytes);
+
+    @RpcName("form")
+    @I8
+    byte[] form();
+
+    @RpcName("item.form")
+    Flow.Publisher<@I8 byte[]> itemForm();
+
+    @RpcName("misfit")
+    int misfit(@U32 int number);
 
     @RpcName("raw")
     @SuppressWarnings("rawtypes")

@@ -14,6 +14,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an interface is as a service, and why it cannot be one. */
@@ -100,6 +101,11 @@ class ServiceDefinitionTest {
         "type(Object): parameter 1: ",
         "buffer(int, ByteBuf): the parameters: ",
         "answer(): the answer: ",
+        "length(byte[]): parameter 1: @FixedLength on lone bytes, byte[], which travel as they are",
+        "form(): the answer: @I8 on lone bytes, byte[], which travel as they are (expected: no"
+            + " annotation, or a record with such a component)",
+        "itemForm(): the answer: @I8 on lone bytes",
+        "misfit(int): parameter 1: @U32 does not fit int, expected ",
         "raw(): the answer: java.util.concurrent.CompletionStage without the type of its values",
         "publisher(Publisher, int): parameter 1: is a publisher (expected: the last parameter only)",
         "items(Publisher): the last parameter's items: ",
@@ -125,9 +131,43 @@ class ServiceDefinitionTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ServiceDefinition.of(Interfaces.Hidden.class))
         .withMessageContaining("Interfaces$Hidden is not public");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "java.lang.String, a class",
+    "io.muxio.rpc.typed.Interfaces$Named, a record",
+    "io.muxio.rpc.service.RpcName, an annotation",
+    "java.lang.Thread$State, an enum"
+  })
+  void onlyAnInterfaceIsOne(Class<?> type, String kind) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> ServiceDefinition.of(String.class))
-        .withMessageContaining("it is not an interface");
+        .isThrownBy(() -> ServiceDefinition.of(type))
+        .withMessage(
+            type.getName()
+                + " cannot be a service: it is "
+                + kind
+                + " (expected: a public interface whose methods have @RpcName)");
+  }
+
+  @Test
+  void aMethodOfTwoInterfacesIsServedOnce() throws ReflectiveOperationException {
+    ServiceDefinition definition = ServiceDefinition.of(Interfaces.Diamond.class);
+
+    assertThat(definition.methods())
+        .extracting(method -> method.rpc().name())
+        .containsExactlyInAnyOrder("same", "apart");
+    assertThat(definition.method(Interfaces.Left.class.getMethod("same", int.class)))
+        .isSameAs(definition.method(Interfaces.Right.class.getMethod("same", int.class)));
+  }
+
+  @Test
+  void methodsOfTwoInterfacesThatDifferOnTheWireAreNamed() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ServiceDefinition.of(Interfaces.NoDiamond.class))
+        .withMessageContaining(
+            "io.muxio.rpc.typed.Interfaces$Left.apart(): has the name 'apart' of"
+                + " io.muxio.rpc.typed.Interfaces$Apart.apart()");
   }
 
   @Test
