@@ -4,7 +4,6 @@ import io.muxio.core.rpc.InboundRouter;
 import io.muxio.rpc.service.RpcMethod;
 import io.muxio.rpc.service.StreamMethod;
 import io.muxio.rpc.typed.ServiceDefinition;
-import io.muxio.rpc.typed.ServiceMethod;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -160,7 +159,8 @@ public final class RpcEndpoint {
      * @param implementation serves it, any number of calls at once
      * @return this builder
      * @throws IllegalArgumentException where the interface is no service: lists every method that
-     *     cannot be served, with the reason; or where a method's id is taken: names both methods
+     *     cannot be served, with the reason; where its module does not export it; or where a
+     *     method's id is taken: names both methods
      */
     public <T> Builder service(Class<T> api, T implementation) {
       return service(api, implementation, ExecutionMode.EXECUTOR);
@@ -178,9 +178,10 @@ public final class RpcEndpoint {
      */
     public <T> Builder service(Class<T> api, T implementation, ExecutionMode mode) {
       Objects.requireNonNull(implementation, "implementation");
-      for (ServiceMethod method : ServiceDefinition.of(api).methods()) {
-        new ServiceBinding(method, implementation).register(this, mode);
-      }
+      ServiceDefinition.of(api).methods().stream()
+          .map(method -> new ServiceBinding(method, implementation))
+          .toList()
+          .forEach(binding -> binding.register(this, mode));
       return this;
     }
 

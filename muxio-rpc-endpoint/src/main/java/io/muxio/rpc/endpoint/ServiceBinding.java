@@ -26,9 +26,26 @@ final class ServiceBinding {
   private final ServiceMethod method;
   private final Object implementation;
 
+  /**
+   * Binds a method.
+   *
+   * @throws IllegalArgumentException where its module does not let us call it
+   */
   ServiceBinding(ServiceMethod method, Object implementation) {
     this.method = method;
     this.implementation = implementation;
+    if (!method.java().canAccess(implementation)) {
+      Class<?> api = method.java().getDeclaringClass();
+      Module ours = ServiceBinding.class.getModule();
+      throw new IllegalArgumentException(
+          "%s cannot be served: package %s is not exported by %s (expected: exports %s%s)"
+              .formatted(
+                  api.getName(),
+                  api.getPackageName(),
+                  api.getModule(),
+                  api.getPackageName(),
+                  ours.isNamed() ? " to " + ours.getName() : ""));
+    }
   }
 
   void register(RpcEndpoint.Builder endpoint, ExecutionMode mode) {
