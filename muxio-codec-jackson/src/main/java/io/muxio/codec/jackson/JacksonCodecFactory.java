@@ -1,6 +1,7 @@
 package io.muxio.codec.jackson;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.muxio.rpc.service.Codec;
 import io.muxio.rpc.service.CodecFactory;
@@ -59,7 +60,8 @@ public class JacksonCodecFactory implements CodecFactory {
   }
 
   private JsonForm form(AnnotatedType type) {
-    var javaType = mapper.constructType(type.getType());
+    JavaType javaType = mapper.constructType(type.getType());
+    KnownTypes.check(mapper, javaType);
     return new JsonForm(
         mapper.writerFor(javaType),
         mapper.readerFor(javaType).with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS));

@@ -3,11 +3,15 @@ package io.muxio.codec.jackson;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.muxio.rpc.endpoint.RpcEndpoint;
 import io.muxio.rpc.service.Codec;
+import io.muxio.rpc.service.RpcCodec;
 import io.muxio.rpc.service.RpcException;
 import io.muxio.rpc.service.RpcMethod;
+import io.muxio.rpc.service.RpcName;
 import io.muxio.testkit.InMemoryLink;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -58,6 +62,39 @@ class JacksonCodecFactoryTest {
 
     @Override
     public void clear() {}
+  }
+
+  /** Jackson cannot choose between its getters. */
+  public static final class Torn {
+    @JsonProperty("page")
+    public int first() {
+      return 1;
+    }
+
+    @JsonProperty("page")
+    public int last() {
+      return 2;
+    }
+  }
+
+  /** What no value could change. */
+  @RpcCodec(JacksonCodecFactory.class)
+  public interface Unreadable {
+    @RpcName("torn")
+    void torn(int page, Torn torn);
+
+    @RpcName("due")
+    Instant due();
+  }
+
+  @Test
+  void aTypeThatJacksonCannotMapIsRefusedWhenTheServiceIsMade() {
+    assertThatThrownBy(() -> link.client().caller().service(Unreadable.class))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("torn(int, Torn): the parameters: JSON: Conflicting getter")
+        .hasMessageContaining(
+            "due(): the answer: JSON: Jackson does not know java.time.Instant (expected: a mapper"
+                + " with the module that knows it)");
   }
 
   @BeforeEach
