@@ -13,6 +13,7 @@ module io.muxio.netty {
   requires io.netty.common;
   requires io.netty.transport.classes.epoll;
   requires io.netty.transport.classes.io_uring;
+  requires io.netty.transport.unix.common;
   requires org.slf4j;
 
   exports io.muxio.netty;

@@ -34,7 +34,7 @@ final class ChannelConnection implements RpcConnection {
   @SuppressWarnings("NullAway.Init") // see callBy
   ChannelConnection(Channel channel, ConnectionHandler handler) {
     this.channel = channel;
-    this.remoteAddress = channel.remoteAddress();
+    this.remoteAddress = PeerAddress.of(channel);
     this.handler = handler;
   }
 

@@ -18,11 +18,15 @@ import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -48,7 +52,7 @@ final class ConnectAttempt {
   private final ClientConfig config;
   private final EventLoop loop;
   private final CompletableFuture<ConnectionHandler> outcome = new CompletableFuture<>();
-  private final Queue<InetAddress> untried = new ArrayDeque<>();
+  private final Queue<SocketAddress> untried = new ArrayDeque<>();
 
   /** Of the requests, once there is a token. */
   private HttpHeaders headers = EmptyHttpHeaders.INSTANCE;
@@ -85,15 +89,25 @@ final class ConnectAttempt {
       onLoop(() -> fail(new IOException("no bearer token: " + e.getMessage(), e)));
       return;
     }
-    resolve(withToken);
+    UnixDomainSocketAddress socket = config.server().socket();
+    if (socket == null) {
+      resolve(withToken);
+    } else {
+      onLoop(() -> tryAll(List.of(socket), withToken));
+    }
   }
 
   private void resolve(HttpHeaders headersOfAll) {
+    String host = config.server().host();
+    int port = config.server().port();
     try {
-      InetAddress[] addresses = config.resolver().resolve(config.server().host());
-      onLoop(() -> tryAll(List.of(addresses), headersOfAll));
+      List<SocketAddress> addresses = new ArrayList<>();
+      for (InetAddress address : config.resolver().resolve(host)) {
+        addresses.add(new InetSocketAddress(address, port));
+      }
+      onLoop(() -> tryAll(addresses, headersOfAll));
     } catch (UnknownHostException | RuntimeException e) {
-      onLoop(() -> fail(new IOException("unknown host " + config.server().host(), e)));
+      onLoop(() -> fail(new IOException("unknown host " + host, e)));
     }
   }
 
@@ -105,14 +119,14 @@ final class ConnectAttempt {
     }
   }
 
-  private void tryAll(List<InetAddress> addresses, HttpHeaders headersOfAll) {
+  private void tryAll(List<? extends SocketAddress> addresses, HttpHeaders headersOfAll) {
     headers = headersOfAll;
     untried.addAll(addresses);
     tryNext();
   }
 
   private void tryNext() {
-    InetAddress address = untried.poll();
+    SocketAddress address = untried.poll();
     if (outcome.isDone()) {
       return;
     }
@@ -124,7 +138,7 @@ final class ConnectAttempt {
     handshake = next;
     next.outcome().whenComplete(this::tried);
     ChannelFuture connecting =
-        bootstrap(next).connect(new InetSocketAddress(address, config.server().port()));
+        bootstrap(address, next).connect(Transport.of(loop).nativeAddress(address));
     channel = connecting.channel();
     connecting.addListener(
         done -> {
@@ -134,22 +148,27 @@ final class ConnectAttempt {
         });
   }
 
-  private Bootstrap bootstrap(ClientHandshake last) {
-    long connectMillis = config.limits().connectTimeout().toMillis();
-    return new Bootstrap()
-        .group(loop)
-        .channel(Transport.of(loop).channel())
-        .option(
-            ChannelOption.CONNECT_TIMEOUT_MILLIS,
-            (int) Math.max(1, Math.min(connectMillis, Integer.MAX_VALUE)))
-        .option(ChannelOption.TCP_NODELAY, true)
-        .handler(
-            new ChannelInitializer<Channel>() {
-              @Override
-              protected void initChannel(Channel socket) {
-                fill(socket.pipeline(), last);
-              }
-            });
+  private Bootstrap bootstrap(SocketAddress address, ClientHandshake last) {
+    Bootstrap bootstrap =
+        new Bootstrap()
+            .group(loop)
+            .channel(Transport.of(loop).channel(address))
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, connectMillis())
+            .handler(
+                new ChannelInitializer<Channel>() {
+                  @Override
+                  protected void initChannel(Channel socket) {
+                    fill(socket.pipeline(), last);
+                  }
+                });
+    return address instanceof InetSocketAddress
+        ? bootstrap.option(ChannelOption.TCP_NODELAY, true)
+        : bootstrap;
+  }
+
+  private int connectMillis() {
+    long millis = config.limits().connectTimeout().toMillis();
+    return (int) Math.max(1, Math.min(millis, Integer.MAX_VALUE));
   }
 
   private void fill(ChannelPipeline pipeline, ClientHandshake last) {
@@ -197,12 +216,17 @@ final class ConnectAttempt {
       outcome.completeExceptionally(cause); // says all, to a policy too that looks at its status
       return;
     }
-    String why =
-        cause.getCause() instanceof NotSslRecordException || cause instanceof NotSslRecordException
-            ? "the server does not speak TLS on this port (expected: a ws:// URI?)"
-            : cause.getMessage();
-    String what = "cannot connect to " + config.server() + ": " + why;
+    String what = "cannot connect to " + config.server() + ": " + reason(cause);
     outcome.completeExceptionally(new IOException(what, cause));
+  }
+
+  private static @Nullable String reason(Throwable cause) {
+    if (cause instanceof NotSslRecordException
+        || cause.getCause() instanceof NotSslRecordException) {
+      return "the server does not speak TLS on this port (expected: a ws:// URI?)";
+    }
+    // Of a unix socket; some transports say no more.
+    return cause instanceof FileNotFoundException ? "no such file" : cause.getMessage();
   }
 
   /**

@@ -75,8 +75,9 @@ public final class RpcClient implements RpcCaller, AutoCloseable {
   /**
    * A builder of a client that serves no methods.
    *
-   * @param uri {@code ws://HOST[:PORT][/PATH][?QUERY]}, such as {@code ws://127.0.0.1:3000/ws}, or
-   *     {@code wss://…} for TLS
+   * @param uri {@code ws://HOST[:PORT][/PATH][?QUERY]}, such as {@code ws://127.0.0.1:3000/ws},
+   *     {@code wss://…} for TLS, or {@code unix:/FILE[:/PATH][?QUERY]} for a unix socket, such as
+   *     {@code unix:/run/app.sock}, where the path of the service is {@code /ws} by default
    * @return a new builder
    * @throws IllegalArgumentException where the URI is none of a WebSocket
    */

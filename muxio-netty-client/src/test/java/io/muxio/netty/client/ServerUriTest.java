@@ -3,6 +3,8 @@ package io.muxio.netty.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.URI;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,6 +26,30 @@ class ServerUriTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "unix:/run/app.sock, /run/app.sock, ws://localhost/ws, unix:/run/app.sock:/ws",
+    "unix:/a%20b:/rpc/v1, /a b, ws://localhost/rpc/v1, unix:/a b:/rpc/v1",
+    "UNIX:///run/a:b?t=secret, /run/a:b, ws://localhost/ws?t=secret, unix:/run/a:b:/ws",
+    "unix:/a:/b:/c?d, /a, ws://localhost/b:/c?d, unix:/a:/b:/c",
+  })
+  void aUnixSocketIsAFileAndAPath(String text, Path file, URI asked, String name) {
+    ServerUri uri = ServerUri.parse(text);
+    assertThat(uri.socket().getPath()).isEqualTo(file);
+    assertThat(uri.uri()).isEqualTo(asked);
+    assertThat(uri.isSecure()).isFalse();
+    assertThat(uri).hasToString(name);
+  }
+
+  @Test
+  void aUnixSocketsPathHasToFit() {
+    String fits = "/" + "x".repeat(106);
+    assertThat(ServerUri.parse("unix:" + fits).socket()).hasToString(fits);
+    assertThatThrownBy(() -> ServerUri.parse("unix:" + fits + "x"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("108 bytes (expected: 1 to 107");
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "",
@@ -33,7 +59,12 @@ class ServerUriTest {
         "ws:///ws",
         "ws://a/#x",
         "ws://me@a",
-        "ws://a b"
+        "ws://a b",
+        "unix:",
+        "unix:relative.sock",
+        "unix://host/file",
+        "unix:/file#x",
+        "unix:/a%00b"
       })
   void whatIsNoWebSocketUriIsRefused(String text) {
     assertThatThrownBy(() -> ServerUri.parse(text))

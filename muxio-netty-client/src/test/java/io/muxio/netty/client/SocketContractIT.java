@@ -10,6 +10,6 @@ class SocketContractIT extends TransportContract {
   @Override
   protected ConnectedPair connect(RpcEndpoint server, RpcEndpoint client, PairOptions options)
       throws Exception {
-    return new SocketPair(server, client, options, null);
+    return new SocketPair(server, client, options, (Certificates) null);
   }
 }

@@ -15,8 +15,10 @@ import io.muxio.testkit.Usage;
 import io.muxio.testkit.contract.ConnectedPair;
 import io.muxio.testkit.contract.PairOptions;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 import org.awaitility.core.ConditionFactory;
 
 /** A real server and a real client, joined by a socket of this machine. */
@@ -26,24 +28,42 @@ final class SocketPair implements ConnectedPair {
   private final RpcConnection serverEnd;
   private final RpcConnection clientEnd;
 
-  /** Without TLS where there are no certificates. */
+  /** Over TCP; without TLS where there are no certificates. */
   SocketPair(RpcEndpoint served, RpcEndpoint called, PairOptions options, Certificates certificates)
       throws IOException {
-    RpcServerBuilder serverBuilder =
-        RpcServer.builder()
-            .bind("127.0.0.1", 0)
+    this(
+        certificates == null ? serverBuilder() : serverBuilder().tls(certificates.server()),
+        server -> tcpClient(server, certificates),
+        served,
+        called,
+        options);
+  }
+
+  /** Over a unix socket. */
+  SocketPair(RpcEndpoint served, RpcEndpoint called, PairOptions options, Path socket)
+      throws IOException {
+    this(
+        RpcServer.builder().bindUnix(socket),
+        server -> RpcClient.builder("unix:" + socket),
+        served,
+        called,
+        options);
+  }
+
+  private SocketPair(
+      RpcServerBuilder serverBuilder,
+      Function<RpcServer, RpcClientBuilder> clientOf,
+      RpcEndpoint served,
+      RpcEndpoint called,
+      PairOptions options)
+      throws IOException {
+    server =
+        serverBuilder
             .limits(limits(ServerLimits.builder(), options).build())
-            .handleAll(served);
-    if (certificates != null) {
-      serverBuilder.tls(certificates.server());
-    }
-    server = serverBuilder.build().start();
-    String host = "127.0.0.1:" + server.address().getPort();
-    RpcClientBuilder clientBuilder =
-        RpcClient.builder((certificates == null ? "ws://" : "wss://") + host + "/ws");
-    if (certificates != null) {
-      clientBuilder.tls(certificates.client());
-    }
+            .handleAll(served)
+            .build()
+            .start();
+    RpcClientBuilder clientBuilder = clientOf.apply(server);
     client =
         clientBuilder
             .format(options.format())
@@ -53,6 +73,17 @@ final class SocketPair implements ConnectedPair {
             .connect();
     clientEnd = client.connection();
     serverEnd = soon().until(server::connections, list -> !list.isEmpty()).get(0);
+  }
+
+  private static RpcServerBuilder serverBuilder() {
+    return RpcServer.builder().bind("127.0.0.1", 0);
+  }
+
+  private static RpcClientBuilder tcpClient(RpcServer server, Certificates certificates) {
+    String host = "127.0.0.1:" + server.address().getPort();
+    return certificates == null
+        ? RpcClient.builder("ws://" + host + "/ws")
+        : RpcClient.builder("wss://" + host + "/ws").tls(certificates.client());
   }
 
   private static ConditionFactory soon() {

@@ -30,7 +30,7 @@ final class HttpRefusal extends ChannelInboundHandlerAdapter {
         HttpResponseStatus status = statusOf(request);
         logger.debug(
             "{}: {} {} answered {}",
-            ctx.channel().remoteAddress(),
+            connection.connection().remoteAddress(),
             request.method(),
             request.uri(),
             status);

@@ -9,6 +9,10 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** A bound address. */
 final class Listener {
@@ -16,39 +20,92 @@ final class Listener {
   private static final int CLOSE_GRACE_MILLIS = 1_000;
 
   private final Channel channel;
-  private final InetSocketAddress address;
+  private final SocketAddress address;
 
-  private Listener(Channel channel) {
+  /** Of a unix socket. */
+  private final @Nullable SocketFile file;
+
+  private Listener(Channel channel, SocketAddress address, @Nullable SocketFile file) {
     this.channel = channel;
-    this.address = (InetSocketAddress) channel.localAddress();
+    this.address = address;
+    this.file = file;
   }
 
-  static Listener bind(InetSocketAddress address, EventLoopGroup group, ChannelHandler initializer)
+  /** Binds the address that the server was told, which is not null. */
+  static Listener bind(ServerConfig config, EventLoopGroup group, ChannelHandler initializer)
       throws IOException {
-    ServerBootstrap bootstrap =
-        new ServerBootstrap()
-            .group(group)
-            .channel(Transport.of(group).serverChannel())
-            .option(ChannelOption.SO_BACKLOG, BACKLOG)
-            .option(ChannelOption.SO_REUSEADDR, true)
-            .childOption(ChannelOption.TCP_NODELAY, true)
-            .childHandler(initializer);
-    ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
-    if (!bound.isSuccess()) {
-      String why = address.isUnresolved() ? "unknown host" : bound.cause().getMessage();
-      throw new IOException(
-          "cannot bind " + address.getHostString() + ":" + address.getPort() + ": " + why,
-          bound.cause());
+    SocketAddress address = Objects.requireNonNull(config.bindAddress(), "bindAddress");
+    if (address instanceof UnixDomainSocketAddress unix) {
+      return bindUnix(new SocketFile(unix, config.socketPermissions()), unix, group, initializer);
     }
-    return new Listener(bound.channel());
+    InetSocketAddress tcp = (InetSocketAddress) address;
+    ServerBootstrap bootstrap =
+        bootstrap(tcp, group, initializer)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.TCP_NODELAY, true);
+    ChannelFuture bound = bootstrap.bind(tcp).awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      String why = tcp.isUnresolved() ? "unknown host" : bound.cause().getMessage();
+      throw cannotBind(tcp.getHostString() + ":" + tcp.getPort(), why, bound.cause());
+    }
+    return new Listener(bound.channel(), bound.channel().localAddress(), null);
   }
 
-  InetSocketAddress address() {
+  private static Listener bindUnix(
+      SocketFile file,
+      UnixDomainSocketAddress address,
+      EventLoopGroup group,
+      ChannelHandler initializer)
+      throws IOException {
+    try {
+      file.makeRoom();
+      ChannelFuture bound =
+          bootstrap(address, group, initializer)
+              .bind(Transport.of(group).nativeAddress(address))
+              .awaitUninterruptibly();
+      if (!bound.isSuccess()) {
+        throw new IOException(bound.cause().getMessage(), bound.cause());
+      }
+      Listener listener = new Listener(bound.channel(), address, file);
+      try {
+        file.bound();
+      } catch (IOException e) {
+        listener.close();
+        throw e;
+      }
+      return listener;
+    } catch (IOException e) {
+      throw cannotBind("unix:" + address, e.getMessage(), e);
+    }
+  }
+
+  private static ServerBootstrap bootstrap(
+      SocketAddress address, EventLoopGroup group, ChannelHandler initializer) {
+    return new ServerBootstrap()
+        .group(group)
+        .channel(Transport.of(group).serverChannel(address))
+        .option(ChannelOption.SO_BACKLOG, BACKLOG)
+        .childHandler(initializer);
+  }
+
+  private static IOException cannotBind(String address, @Nullable String why, Throwable cause) {
+    return new IOException("cannot bind " + address + ": " + why, cause);
+  }
+
+  SocketAddress address() {
     return address;
   }
 
   /** Stops to accept. */
   void close() {
+    if (file == null) {
+      closeChannel();
+    } else {
+      file.closeAround(this::closeChannel);
+    }
+  }
+
+  private void closeChannel() {
     channel.close().awaitUninterruptibly(CLOSE_GRACE_MILLIS);
   }
 }

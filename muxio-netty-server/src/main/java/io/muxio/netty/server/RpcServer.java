@@ -11,6 +11,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -66,14 +67,13 @@ public final class RpcServer implements AutoCloseable {
       throw new IllegalStateException(
           "server: " + state + " (expected: NEW; a server starts once, build() makes another)");
     }
-    InetSocketAddress bindAddress = config.bindAddress();
-    if (bindAddress == null) {
+    if (config.bindAddress() == null) {
       throw new IllegalStateException(
-          "no address (expected: bind(host, port) before build(); or channelInitializer() in a"
+          "no address (expected: bind(host, port) or bindUnix(path) before build(); or channelInitializer() in a"
               + " bootstrap of your own, without start())");
     }
     try {
-      listener = Listener.bind(bindAddress, threads.group(), initializer);
+      listener = Listener.bind(config, threads.group(), initializer);
       state = State.STARTED;
       return this;
     } finally {
@@ -84,13 +84,28 @@ public final class RpcServer implements AutoCloseable {
   }
 
   /**
-   * Where the server listens; tells the port where it was bound to port 0.
+   * Where the server listens on TCP; tells the port where it was bound to port 0.
    *
    * @return the bound address
+   * @throws IllegalStateException where the server does not listen on TCP: it is not started, is
+   *     embedded in a pipeline of the user's, or has a unix socket
+   */
+  public InetSocketAddress address() {
+    if (localAddress() instanceof InetSocketAddress address) {
+      return address;
+    }
+    throw new IllegalStateException(
+        "server on unix:" + localAddress() + " (expected: one that was bound to host and port)");
+  }
+
+  /**
+   * Where the server listens, on TCP or a unix socket.
+   *
+   * @return an {@link InetSocketAddress} or a {@link java.net.UnixDomainSocketAddress}
    * @throws IllegalStateException where the server does not listen: it is not started, or is
    *     embedded in a pipeline of the user's
    */
-  public synchronized InetSocketAddress address() {
+  public synchronized SocketAddress localAddress() {
     if (listener == null) {
       throw new IllegalStateException(
           "server: " + state + " without a listener of its own (expected: start() was called)");

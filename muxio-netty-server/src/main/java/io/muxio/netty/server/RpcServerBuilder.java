@@ -5,16 +5,23 @@ import io.muxio.netty.ConnectionConfig;
 import io.muxio.netty.HostBuilder;
 import io.muxio.netty.HostThreads;
 import io.muxio.netty.PemTls;
+import io.muxio.netty.Transport;
 import io.netty.handler.ssl.SslContext;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Collects a server's methods and settings. Not thread-safe. */
 public final class RpcServerBuilder extends HostBuilder<RpcServerBuilder> {
   private static final int MAX_PORT = 0xffff;
 
-  private @Nullable InetSocketAddress bindAddress;
+  private @Nullable SocketAddress bindAddress;
+  private @Nullable Set<PosixFilePermission> socketPermissions;
   private String path = "/ws";
   private @Nullable SslContext tls;
   private Origins origins = Origins.SAME_HOST;
@@ -29,8 +36,9 @@ public final class RpcServerBuilder extends HostBuilder<RpcServerBuilder> {
   }
 
   /**
-   * Where to listen. Not needed where {@link RpcServer#channelInitializer()} or {@link
-   * RpcServer#upgradeHandler()} is used instead of {@link RpcServer#start()}.
+   * Where to listen, instead of a {@link #bindUnix} before. Not needed where {@link
+   * RpcServer#channelInitializer()} or {@link RpcServer#upgradeHandler()} is used instead of {@link
+   * RpcServer#start()}.
    *
    * @param host a name or an address; {@code 0.0.0.0} or {@code ::} for all interfaces
    * @param port 0 to 65,535; 0 for any free port
@@ -42,6 +50,40 @@ public final class RpcServerBuilder extends HostBuilder<RpcServerBuilder> {
       throw new IllegalArgumentException("port: " + port + " (expected: 0 to 65535)");
     }
     bindAddress = new InetSocketAddress(host, port);
+    socketPermissions = null;
+    return this;
+  }
+
+  /**
+   * Listens on a unix socket instead of TCP, for clients of this machine, which connect to {@code
+   * unix:/PATH}. The file is made by {@link RpcServer#start()}: one that a server left behind is
+   * replaced, one on which somebody listens or that is no socket is refused. {@link
+   * RpcServer#close()} deletes it, unless another has taken its place.
+   *
+   * <p>Whoever may write to the file may connect; the process's umask says who that is.
+   *
+   * @param path in the default file system, 107 bytes at most; its folder exists
+   * @return this builder
+   * @throws IllegalArgumentException where the path is empty or too long
+   */
+  public RpcServerBuilder bindUnix(Path path) {
+    bindAddress = Transport.unixAddress(path);
+    socketPermissions = null;
+    return this;
+  }
+
+  /**
+   * Listens on a unix socket with these permissions. For an instant it has those of the process's
+   * umask; a folder that others may not enter has no such gap.
+   *
+   * @param path see {@link #bindUnix(Path)}
+   * @param permissions of the file, such as {@code PosixFilePermissions.fromString("rw-rw----")}
+   * @return this builder
+   * @throws IllegalArgumentException where the path is empty or too long
+   */
+  public RpcServerBuilder bindUnix(Path path, Set<PosixFilePermission> permissions) {
+    bindAddress = Transport.unixAddress(path);
+    socketPermissions = Set.copyOf(permissions);
     return this;
   }
 
@@ -133,12 +175,25 @@ public final class RpcServerBuilder extends HostBuilder<RpcServerBuilder> {
    * Makes the server, which is yet to be started. The builder may be used on.
    *
    * @return a new server
+   * @throws IllegalStateException where a unix socket is to be bound with TLS, which clients do not
+   *     speak there
    */
   public RpcServer build() {
+    if (tls != null && bindAddress instanceof UnixDomainSocketAddress) {
+      throw new IllegalStateException("bindUnix with tls (expected: one of them)");
+    }
     HostThreads threads = threads("muxio-server", 0, false);
     ConnectionConfig connection = connection(IdSpace.SERVER, null, limits.connection(), threads);
     ServerConfig config =
-        new ServerConfig(bindAddress, path, tls, origins, authenticator, limits, connection);
+        new ServerConfig(
+            bindAddress,
+            socketPermissions,
+            path,
+            tls,
+            origins,
+            authenticator,
+            limits,
+            connection);
     return new RpcServer(config, threads);
   }
 }

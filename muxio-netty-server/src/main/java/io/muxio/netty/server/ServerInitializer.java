@@ -1,6 +1,7 @@
 package io.muxio.netty.server;
 
 import io.muxio.netty.ConnectionHandler;
+import io.muxio.netty.PeerAddress;
 import io.muxio.netty.TlsHandlers;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -42,7 +43,7 @@ final class ServerInitializer extends ChannelInitializer<Channel> {
   protected void initChannel(Channel channel) {
     ConnectionHandler connection = connections.begin(channel);
     if (connection == null) {
-      logger.debug("{}: closed, the server closes or has too many", channel.remoteAddress());
+      logger.debug("{}: closed, the server closes or has too many", PeerAddress.of(channel));
       channel.close();
       return;
     }

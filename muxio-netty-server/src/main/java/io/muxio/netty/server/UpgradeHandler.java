@@ -1,6 +1,7 @@
 package io.muxio.netty.server;
 
 import io.muxio.netty.ConnectionHandler;
+import io.muxio.netty.PeerAddress;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -91,7 +92,7 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
     }
     logger.warn(
         "{}: the authenticator has not answered {} (handshakeTimeout) of the connection's begin",
-        ctx.channel().remoteAddress(),
+        PeerAddress.of(ctx.channel()),
         within);
     refuse(ctx, begun, Admission.refuse(HttpResponseStatus.SERVICE_UNAVAILABLE));
     long graceMillis = config.limits().connection().closeTimeout().toMillis();
@@ -218,7 +219,7 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
   private void refuse(
       ChannelHandlerContext ctx, @Nullable ConnectionHandler begun, Admission refusal) {
     state = State.REFUSED;
-    logger.debug("{}: upgrade answered {}", ctx.channel().remoteAddress(), refusal.httpStatus());
+    logger.debug("{}: upgrade answered {}", PeerAddress.of(ctx.channel()), refusal.httpStatus());
     if (begun != null) {
       begun.handshakeFailed(new IOException("upgrade refused, answered " + refusal.httpStatus()));
     }
@@ -243,7 +244,7 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
 
   private void fail(ChannelHandlerContext ctx, ConnectionHandler begun, Throwable cause) {
     state = State.REFUSED;
-    logger.debug("{}: no handshake, {}", ctx.channel().remoteAddress(), cause.toString());
+    logger.debug("{}: no handshake, {}", begun.connection().remoteAddress(), cause.toString());
     begun.handshakeFailed(cause);
     ctx.close();
   }

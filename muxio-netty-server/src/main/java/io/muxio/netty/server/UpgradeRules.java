@@ -1,5 +1,6 @@
 package io.muxio.netty.server;
 
+import io.muxio.netty.PeerAddress;
 import io.muxio.netty.TlsHandlers;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -71,7 +72,7 @@ final class UpgradeRules {
       logger.info(
           "{}: origin {} of host {} refused (expected: of the same host, or among"
               + " allowedOrigins(…))",
-          ctx.channel().remoteAddress(),
+          PeerAddress.of(ctx.channel()),
           loggable(headers, HttpHeaderNames.ORIGIN),
           loggable(headers, HttpHeaderNames.HOST));
       return HttpResponseStatus.FORBIDDEN;

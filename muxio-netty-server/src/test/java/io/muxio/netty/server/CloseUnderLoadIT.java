@@ -12,6 +12,7 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,6 +40,8 @@ class CloseUnderLoadIT {
   private static final RpcMethod<String, String> SLOW =
       RpcMethod.unary("slow", Codec.utf8(), Codec.utf8());
   private static final int MOST_CALLS = 150;
+  private static final InetSocketAddress ANY_PORT =
+      new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
   private static EventLoopGroup usersGroup;
   private static ExecutorService clients;
@@ -128,9 +131,9 @@ class CloseUnderLoadIT {
   private static Channel bind(RpcServer server) {
     return new ServerBootstrap()
         .group(usersGroup)
-        .channel(Transport.of(usersGroup).serverChannel())
+        .channel(Transport.of(usersGroup).serverChannel(ANY_PORT))
         .childHandler(server.channelInitializer())
-        .bind("127.0.0.1", 0)
+        .bind(ANY_PORT)
         .syncUninterruptibly()
         .channel();
   }

@@ -22,6 +22,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -68,7 +69,7 @@ class EmbeddingIT {
   private Channel bind(ChannelHandler initializer) {
     return new ServerBootstrap()
         .group(group)
-        .channel(Transport.NIO.serverChannel())
+        .channel(NioServerSocketChannel.class)
         .childHandler(initializer)
         .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
         .bind("127.0.0.1", 0)

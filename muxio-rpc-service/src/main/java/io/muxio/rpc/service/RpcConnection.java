@@ -21,7 +21,8 @@ public interface RpcConnection {
   /**
    * Where the peer is.
    *
-   * @return its address, which stays known after the connection has ended
+   * @return its address, which stays known after the connection has ended. Over a unix socket that
+   *     of the server's socket on both ends, because clients have none there
    */
   SocketAddress remoteAddress();
 
