@@ -7,9 +7,13 @@ import io.netty.handler.ssl.SslContext;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a client was told by its builder; TLS only for {@code wss}, a token where there is one. */
+/**
+ * What a client was told by its builder; a proxy and a token only where there is one, TLS only for
+ * {@code wss}.
+ */
 record ClientConfig(
     ServerUri server,
+    @Nullable HttpProxy proxy,
     @Nullable SslContext tls,
     HttpHeaders headers,
     @Nullable BearerToken token,

@@ -19,7 +19,7 @@ import java.util.Objects;
  * @param maxWaitingCalls calls that wait for a connection; one more fails
  * @param maxWaitingBytes bytes of their requests, together; what passes it fails
  * @param maxSends how often an idempotent call is sent at most
- * @param connectTimeout how long one address may take to accept
+ * @param connectTimeout how long one address may take to accept, a proxy's tunnel included
  * @param handshakeTimeout how long the server may take for the TLS and WebSocket handshakes
  * @param drainTimeout how long {@link RpcClient#close()} waits for calls that are running
  */
@@ -130,8 +130,8 @@ public record ClientLimits(
     }
 
     /**
-     * How long one address of the server may take to accept the connection. The resolving of the
-     * name is the system's and takes as long as that lets it.
+     * How long one address of the server may take to accept the connection, or one of the proxy to
+     * open the tunnel. The resolving of the name is the system's and takes as long as that lets it.
      *
      * @param timeout more than zero; default 10 s
      * @return this builder

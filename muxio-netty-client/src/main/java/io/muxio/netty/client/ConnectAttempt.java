@@ -35,11 +35,12 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt to connect: gets a token where it needs one, resolves the server's name and tries its
- * addresses in turn until one of them has shaken hands. Belongs to the client's event loop; what
- * blocks is done elsewhere.
+ * One attempt to connect: gets a token where it needs one, resolves the name of the server or its
+ * proxy and tries the addresses in turn until the server has shaken hands. Belongs to the client's
+ * event loop; what blocks is done elsewhere.
  *
  * <pre>
+ *   HttpClientCodec → ProxyTunnel, where there is a proxy, until it has opened the tunnel
  *   SslHandler, where the URI is wss
  *   HttpClientCodec → HttpObjectAggregator → ClientHandshake
  *   after the upgrade: WebSocket codec → ConnectionHandler
@@ -98,8 +99,9 @@ final class ConnectAttempt {
   }
 
   private void resolve(HttpHeaders headersOfAll) {
-    String host = config.server().host();
-    int port = config.server().port();
+    HttpProxy proxy = config.proxy();
+    String host = proxy == null ? config.server().host() : proxy.host();
+    int port = proxy == null ? config.server().port() : proxy.port();
     try {
       List<SocketAddress> addresses = new ArrayList<>();
       for (InetAddress address : config.resolver().resolve(host)) {
@@ -172,6 +174,12 @@ final class ConnectAttempt {
   }
 
   private void fill(ChannelPipeline pipeline, ClientHandshake last) {
+    HttpProxy proxy = config.proxy();
+    if (proxy != null) {
+      pipeline
+          .addLast(new HttpClientCodec())
+          .addLast(new ProxyTunnel(proxy, config.server(), connectMillis()));
+    }
     SslContext tls = config.tls();
     if (tls != null) {
       pipeline.addLast(tlsHandler(tls, pipeline.channel().alloc()));
@@ -200,9 +208,7 @@ final class ConnectAttempt {
   /** What a server has said tells more than that nobody was there at the name's next address. */
   private void failed(Throwable failure) {
     Throwable before = worstFailure;
-    boolean keepsBefore =
-        before instanceof HandshakeRefusedException
-            && !(failure instanceof HandshakeRefusedException);
+    boolean keepsBefore = isRefusal(before) && !isRefusal(failure);
     Throwable worse = before != null && keepsBefore ? before : failure;
     Throwable other = worse == failure ? before : failure;
     if (other != null && other != worse) {
@@ -211,12 +217,17 @@ final class ConnectAttempt {
     worstFailure = worse;
   }
 
+  private static boolean isRefusal(@Nullable Throwable failure) {
+    return failure instanceof HandshakeRefusedException || failure instanceof ProxyRefusedException;
+  }
+
   private void fail(Throwable cause) {
-    if (cause instanceof HandshakeRefusedException) {
+    if (isRefusal(cause)) {
       outcome.completeExceptionally(cause); // says all, to a policy too that looks at its status
       return;
     }
-    String what = "cannot connect to " + config.server() + ": " + reason(cause);
+    String through = config.proxy() == null ? "" : " through the proxy " + config.proxy();
+    String what = "cannot connect to " + config.server() + through + ": " + reason(cause);
     outcome.completeExceptionally(new IOException(what, cause));
   }
 

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the answer of a server that does not let a client in. */
+/** Reads the answer of a server, or its proxy, that does not let a client in. */
 final class Refusals {
   private static final Pattern SECONDS = Pattern.compile("[0-9]{1,9}");
   private static final int MAX_QUOTED = 200;
@@ -25,6 +25,21 @@ final class Refusals {
             + adviceFor(answer)
             + ")";
     return new HandshakeRefusedException(message, status.code(), retryAfterOf(answer));
+  }
+
+  static ProxyRefusedException of(ServerUri server, HttpProxy proxy, HttpResponse answer) {
+    HttpResponseStatus status = answer.status();
+    String message =
+        "cannot connect to "
+            + server
+            + " through the proxy "
+            + proxy
+            + ": the proxy answered "
+            + quoted(status.toString())
+            + " (expected: 200"
+            + (status.code() == 407 ? "; it wants another user or password" : "")
+            + ")";
+    return new ProxyRefusedException(message, status.code());
   }
 
   private static String adviceFor(HttpResponse answer) {

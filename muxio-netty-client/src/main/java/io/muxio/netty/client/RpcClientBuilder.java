@@ -31,6 +31,7 @@ public final class RpcClientBuilder extends HostBuilder<RpcClientBuilder> {
   private final ServerUri server;
   private final HttpHeaders headers = new DefaultHttpHeaders();
   private @Nullable BearerToken token;
+  private @Nullable HttpProxy proxy;
   private @Nullable SslContext tls;
   private FrameFormat format = FrameFormat.GENERATION_13;
   private ClientLimits limits = ClientLimits.DEFAULT;
@@ -104,6 +105,46 @@ public final class RpcClientBuilder extends HostBuilder<RpcClientBuilder> {
       throw new IllegalArgumentException("tls with " + server + " (expected: wss://…)");
     }
     tls = context;
+    return this;
+  }
+
+  /**
+   * Connects through an HTTP proxy, with {@code CONNECT}, for {@code ws} and {@code wss} alike. The
+   * proxy resolves the server's name; TLS is spoken with the server, within the tunnel. That the
+   * proxy connects and opens the tunnel has to happen within {@link ClientLimits#connectTimeout()};
+   * where it refuses, the attempt fails with a {@link ProxyRefusedException}.
+   *
+   * @param host the proxy's name, of which all addresses are tried, or its address
+   * @param port 1 to 65,535
+   * @return this builder
+   * @throws IllegalArgumentException where there is no such port, or the server is on a unix socket
+   */
+  public RpcClientBuilder httpProxy(String host, int port) {
+    return through(new HttpProxy(host, port, null));
+  }
+
+  /**
+   * Connects through an HTTP proxy that wants to know who we are. It gets user and password
+   * unencrypted (Basic), with the first request.
+   *
+   * @param host see {@link #httpProxy(String, int)}
+   * @param port see {@link #httpProxy(String, int)}
+   * @param user without a colon
+   * @param password in no log and no message
+   * @return this builder
+   * @throws IllegalArgumentException see {@link #httpProxy(String, int)}; or where the user has a
+   *     colon
+   */
+  public RpcClientBuilder httpProxy(String host, int port, String user, String password) {
+    return through(HttpProxy.withUser(host, port, user, password));
+  }
+
+  private RpcClientBuilder through(HttpProxy proxy) {
+    if (server.socket() != null) {
+      throw new IllegalArgumentException(
+          "httpProxy with " + server + " (expected: ws://… or wss://…)");
+    }
+    this.proxy = proxy;
     return this;
   }
 
@@ -212,6 +253,7 @@ public final class RpcClientBuilder extends HostBuilder<RpcClientBuilder> {
     ClientConfig config =
         new ClientConfig(
             server,
+            proxy,
             context,
             headers.copy(),
             token,

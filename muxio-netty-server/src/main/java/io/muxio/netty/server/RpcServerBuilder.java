@@ -186,14 +186,7 @@ public final class RpcServerBuilder extends HostBuilder<RpcServerBuilder> {
     ConnectionConfig connection = connection(IdSpace.SERVER, null, limits.connection(), threads);
     ServerConfig config =
         new ServerConfig(
-            bindAddress,
-            socketPermissions,
-            path,
-            tls,
-            origins,
-            authenticator,
-            limits,
-            connection);
+            bindAddress, socketPermissions, path, tls, origins, authenticator, limits, connection);
     return new RpcServer(config, threads);
   }
 }

@@ -1,0 +1,27 @@
+package io.muxio.netty.client;
+
+import java.io.IOException;
+import java.io.Serial;
+
+/** The HTTP proxy has not opened a tunnel to the server. */
+public final class ProxyRefusedException extends IOException {
+  @Serial private static final long serialVersionUID = 1;
+
+  /** Of the HTTP answer. */
+  private final int status;
+
+  ProxyRefusedException(String message, int status) {
+    super(message);
+    this.status = status;
+  }
+
+  /**
+   * What the proxy answered.
+   *
+   * @return the status code, such as 407 where it wants another user or password, or 502 where it
+   *     cannot reach the server
+   */
+  public int status() {
+    return status;
+  }
+}
