@@ -20,10 +20,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 class RetryTest {
   private static final RpcMethod<String, String> TEXT =
       RpcMethod.unary("text", Codec.utf8(), Codec.utf8());
-  private static final RpcException NOT_SENT =
+  private final RpcException notSent =
       RpcException.notSent(RpcStatus.DISCONNECTED, "text", "not connected", null);
-  private static final RpcException LOST =
-      new RpcException(RpcStatus.DISCONNECTED, "text", "lost", null);
+  private final RpcException lost = new RpcException(RpcStatus.DISCONNECTED, "text", "lost", null);
 
   private final ScriptedCaller peer = new ScriptedCaller();
   private final ManualTiming time = new ManualTiming();
@@ -80,13 +79,13 @@ class RetryTest {
   @Test
   void aCallThatWasNotSentIsMadeAgainWithTheSameRequest() {
     CompletableFuture<String> call = peer.intercepted(retry().build()).call(TEXT, "request");
-    fail(NOT_SENT);
+    fail(notSent);
     assertThat(call).isNotDone();
     assertThat(peer.calls).hasSize(1);
     time.pass(100);
     assertThat(peer.calls)
         .hasSize(2)
-        .allSatisfy(made -> assertThat(made.request()).asString().isEqualTo("request"));
+        .allSatisfy(made -> assertThat(made.request()).isEqualTo("request"));
     peer.last().answer().complete("answer");
     assertThat(call).isCompletedWithValue("answer");
   }
@@ -98,23 +97,23 @@ class RetryTest {
     CompletableFuture<String> call = peer.intercepted(retry).call(TEXT, "x");
     for (int attempt = 1; attempt <= 5; attempt++) {
       assertThat(peer.calls).hasSize(attempt);
-      fail(NOT_SENT);
+      fail(notSent);
       time.pass(350);
     }
     assertThat(time.waits).containsExactly(100L, 200L, 350L, 350L);
     assertThat(failure(call))
         .hasMessage("text: DISCONNECTED: not connected (attempt 5 of 5)")
-        .satisfies(last -> assertThat(((RpcException) last).mayHaveReachedPeer()).isFalse());
+        .satisfies(last -> assertThat(last.mayHaveReachedPeer()).isFalse());
   }
 
   @Test
   void aCallThatMayHaveArrivedIsMadeAgainOnlyWhereItIsIdempotent() {
     RpcCaller caller = peer.intercepted(retry().build());
     CompletableFuture<String> once = caller.call(TEXT, "x");
-    fail(LOST);
-    assertThat(failure(once)).isSameAs(LOST);
+    fail(lost);
+    assertThat(failure(once)).isSameAs(lost);
     CompletableFuture<String> again = caller.call(TEXT, "x", CallOptions.DEFAULT.idempotent());
-    fail(LOST);
+    fail(lost);
     time.pass(100);
     peer.last().answer().complete("answer");
     assertThat(again).isCompletedWithValue("answer");
@@ -152,12 +151,12 @@ class RetryTest {
     Retry retry =
         retry().maxAttempts(10).backoff(Duration.ofMillis(100), Duration.ofMillis(100)).build();
     CompletableFuture<String> call = peer.intercepted(retry).call(TEXT, "x", options);
-    fail(NOT_SENT);
+    fail(notSent);
     time.pass(100);
     assertThat(peer.last().options()).isEqualTo(options.withDeadline(Duration.ofMillis(150)));
-    fail(NOT_SENT);
+    fail(notSent);
     time.pass(100);
-    fail(NOT_SENT);
+    fail(notSent);
     assertThat(failure(call))
         .hasMessageEndingWith("(attempt 3 of 10, no time for another before the deadline)");
     assertThat(time.due).isEmpty();
@@ -170,10 +169,10 @@ class RetryTest {
     List<CompletableFuture<String>> calls = new ArrayList<>();
     for (int i = 0; i < 1_000; i++) {
       calls.add(caller.call(TEXT, "x"));
-      fail(NOT_SENT);
+      fail(notSent);
       time.pass(5_000);
       while (!peer.last().answer().isDone()) {
-        fail(NOT_SENT);
+        fail(notSent);
         time.pass(5_000);
       }
     }
@@ -187,7 +186,7 @@ class RetryTest {
   @Test
   void givingUpEndsTheWait() {
     CompletableFuture<String> call = peer.intercepted(retry().build()).call(TEXT, "x");
-    fail(NOT_SENT);
+    fail(notSent);
     call.cancel(false);
     time.pass(100);
     assertThat(peer.calls).hasSize(1);
@@ -196,7 +195,7 @@ class RetryTest {
   @Test
   void givingUpEndsTheAttempt() {
     CompletableFuture<String> call = peer.intercepted(retry().build()).call(TEXT, "x");
-    fail(NOT_SENT);
+    fail(notSent);
     time.pass(100);
     call.cancel(false);
     assertThat(peer.last().answer()).isCancelled();
@@ -205,11 +204,11 @@ class RetryTest {
   @Test
   void aBufferIsSentAgainAndGivenBackAtTheEnd() {
     RpcMethod<ByteBuf, String> buffer = RpcMethod.unary("buffer", Codec.byteBuf(), Codec.utf8());
-    ByteBuf request = Unpooled.buffer().writeByte(7);
+    ByteBuf request = Unpooled.buffer().writeByte('7');
     CompletableFuture<String> call = peer.intercepted(retry().build()).call(buffer, request);
-    fail(NOT_SENT);
+    fail(notSent);
     time.pass(100);
-    assertThat(peer.last().request()).containsExactly(7);
+    assertThat(peer.last().request()).isEqualTo("7");
     assertThat(request.refCnt()).isEqualTo(1);
     peer.last().answer().complete("answer");
     assertThat(call).isCompletedWithValue("answer");

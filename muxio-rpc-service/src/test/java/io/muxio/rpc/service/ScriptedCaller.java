@@ -2,14 +2,15 @@ package io.muxio.rpc.service;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** A caller whose calls the test answers. */
 final class ScriptedCaller implements RpcCaller {
-  /** What was called, and when it will be answered. */
-  record Made(CallOptions options, byte[] request, CompletableFuture<Object> answer) {}
+  /** What was called, with the bytes of the request as text, and when it will be answered. */
+  record Made(CallOptions options, String request, CompletableFuture<Object> answer) {}
 
   final List<Made> calls = new ArrayList<>();
 
@@ -17,10 +18,10 @@ final class ScriptedCaller implements RpcCaller {
   @SuppressWarnings("unchecked")
   public <Q, R> CompletableFuture<R> call(RpcMethod<Q, R> method, Q request, CallOptions options) {
     ByteBuf bytes = method.requestCodec().encode(request, ByteBufAllocator.DEFAULT);
-    byte[] copy = new byte[bytes.readableBytes()];
-    bytes.readBytes(copy).release();
+    String text = bytes.toString(StandardCharsets.UTF_8);
+    bytes.release();
     CompletableFuture<Object> answer = new CompletableFuture<>();
-    calls.add(new Made(options, copy, answer));
+    calls.add(new Made(options, text, answer));
     return (CompletableFuture<R>) answer;
   }
 
