@@ -10,6 +10,9 @@ import java.util.List;
 
 /** Of suite {@code basic}: unary calls that fail, each with its status and its text. */
 final class FailureChecks {
+  /** What our caller says where the server says nothing. */
+  static final String NO_SUCH_METHOD = "the peer has no such method";
+
   private FailureChecks() {}
 
   static List<Check> all() {
@@ -18,7 +21,7 @@ final class FailureChecks {
         failing("fail.system", "fail.system", SYSTEM_ERROR, "structured system"),
         failing("fail.notfound", "fail.notfound", NOT_FOUND, "structured notfound"),
         failing("boom", "boom", SYSTEM_ERROR, "boom"),
-        failing("unknown", "no.such.method", NOT_FOUND, ""));
+        failing("unknown", "no.such.method", NOT_FOUND, NO_SUCH_METHOD));
   }
 
   private static Check failing(String name, String method, RpcStatus status, String text) {

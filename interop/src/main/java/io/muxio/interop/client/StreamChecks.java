@@ -143,7 +143,8 @@ final class StreamChecks {
       } catch (RpcException e) {
         Expect.equal("status of the request", e.status(), RpcStatus.NOT_FOUND);
       }
-      Expect.failure("no.such.method", call.failure(), RpcStatus.NOT_FOUND, "");
+      Expect.failure(
+          "no.such.method", call.failure(), RpcStatus.NOT_FOUND, FailureChecks.NO_SUCH_METHOD);
     }
     server.echoes("echo", Noise.bytes(2, 64));
   }

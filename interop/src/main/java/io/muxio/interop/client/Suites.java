@@ -26,12 +26,12 @@ final class Suites {
     suites.put("bidi", BidiChecks.all());
 
     List<String> unknown = new ArrayList<>(chosen);
-    unknown.remove(ALL);
+    unknown.removeIf(ALL::equals);
     unknown.addAll(left);
     List<Check> selected = new ArrayList<>();
     suites.forEach(
         (suite, checks) -> {
-          unknown.remove(suite);
+          unknown.removeIf(suite::equals);
           for (Check check : checks) {
             unknown.removeIf(check.name()::equals);
             if (names(chosen, suite, check) && !names(left, suite, check)) {
