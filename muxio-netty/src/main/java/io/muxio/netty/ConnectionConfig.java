@@ -76,15 +76,9 @@ public record ConnectionConfig(
 
   /** What the protocol needs to know of it. */
   SessionConfig session(ByteBufAllocator allocator) {
-    return new SessionConfig(
-        idSpace,
-        format,
-        0,
-        chunkSize,
-        SessionConfig.DEFAULT_MAX_OUTGOING_MESSAGE,
-        limits.core(),
-        allocator,
-        ConnectionConfig::wallClockMicros);
+    return SessionConfig.of(idSpace, format, allocator, ConnectionConfig::wallClockMicros)
+        .withChunkSize(chunkSize)
+        .withLimits(limits.core());
   }
 
   private static long wallClockMicros() {

@@ -87,21 +87,28 @@ public record SessionConfig(
    */
   public static SessionConfig client(
       FrameFormat format, ByteBufAllocator allocator, LongSupplier clockMicros) {
-    SessionConfig config = of(IdSpace.CLIENT, format, allocator, clockMicros);
-    return format == FrameFormat.GENERATION_21
-        ? config.withFirstId(FIRST_ID_AMONG_OLD_PEERS)
-        : config;
+    return of(IdSpace.CLIENT, format, allocator, clockMicros);
   }
 
-  private static SessionConfig of(
+  /**
+   * The defaults for either end.
+   *
+   * @param idSpace the half of the ids that the end allocates
+   * @param format the peer's generation, or null to tell it from its first message
+   * @param allocator where messages are built and payloads kept
+   * @param clockMicros wall clock in microseconds since 1970
+   * @return the configuration
+   */
+  public static SessionConfig of(
       IdSpace idSpace,
       @Nullable FrameFormat format,
       ByteBufAllocator allocator,
       LongSupplier clockMicros) {
+    boolean isClient = idSpace == IdSpace.CLIENT;
     return new SessionConfig(
         idSpace,
         format,
-        0,
+        isClient && format == FrameFormat.GENERATION_21 ? FIRST_ID_AMONG_OLD_PEERS : 0,
         DEFAULT_CHUNK_SIZE,
         DEFAULT_MAX_OUTGOING_MESSAGE,
         CoreLimits.DEFAULT,
