@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Chunks that nobody takes are held within {@link
  * io.muxio.core.frame.CoreLimits#maxStreamBufferedBytes()}. From a quarter of it on nothing is read
  * from the peer, which slows it down, its other calls on the connection included. A reader that
- * takes nothing for 5 s (the connection's readerTimeout) holds up nobody any more: reading goes on, and when the bound is
- * reached the stream fails.
+ * takes nothing for 5 s (the connection's readerTimeout) holds up nobody any more: reading goes on,
+ * and when the bound is reached the stream fails.
  */
 public interface ChunkReader extends Flow.Publisher<ByteBuf> {
   /**
