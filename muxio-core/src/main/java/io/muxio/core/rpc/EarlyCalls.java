@@ -1,9 +1,10 @@
 package io.muxio.core.rpc;
 
 import io.netty.buffer.ByteBuf;
-import java.util.ArrayDeque;
 import java.util.Iterator;
-import java.util.Queue;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Calls that wait for the peer's first message, which tells how to write to it. Used on the
@@ -19,7 +20,7 @@ final class EarlyCalls {
   }
 
   private final RpcSession session;
-  private final Queue<EarlyCall> calls = new ArrayDeque<>(1);
+  private Map<PendingCall, EarlyCall> calls = new LinkedHashMap<>(1);
 
   EarlyCalls(RpcSession session) {
     this.session = session;
@@ -31,14 +32,21 @@ final class EarlyCalls {
 
   /** Takes the metadata and the body over. */
   void add(PendingCall call, RpcHeader header, ByteBuf body, boolean streaming) {
-    calls.add(new EarlyCall(call, header, body, streaming));
+    calls.put(call, new EarlyCall(call, header, body, streaming));
+  }
+
+  /** A call was given up; tells whether it had not been sent. */
+  boolean forget(PendingCall call) {
+    EarlyCall unsent = calls.remove(call);
+    if (unsent != null) {
+      unsent.release();
+    }
+    return unsent != null;
   }
 
   void send() {
-    for (EarlyCall next = calls.poll(); next != null; next = calls.poll()) {
-      if (!next.call.isAwaitingHeader()) {
-        next.release(); // given up meanwhile
-      } else if (next.streaming) {
+    for (EarlyCall next = poll(); next != null; next = poll()) {
+      if (next.streaming) {
         next.call.openedLaterWith(session.open(next.header, next.body));
       } else {
         session.send(next.header, next.body);
@@ -46,8 +54,20 @@ final class EarlyCalls {
     }
   }
 
+  private @Nullable EarlyCall poll() {
+    Iterator<EarlyCall> left = calls.values().iterator();
+    if (!left.hasNext()) {
+      return null;
+    }
+    EarlyCall next = left.next();
+    left.remove();
+    return next;
+  }
+
   /** Those that were not sent, to be released; none is added or sent any more. */
   Iterator<EarlyCall> close() {
-    return calls.iterator();
+    Iterator<EarlyCall> left = calls.values().iterator();
+    calls = new LinkedHashMap<>(0); // a call that is given up meanwhile is not taken out
+    return left;
   }
 }

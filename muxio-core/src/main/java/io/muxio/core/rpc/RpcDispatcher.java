@@ -302,7 +302,7 @@ public final class RpcDispatcher {
 
   void abandon(PendingCall call, boolean answerMayCome) {
     forget(call);
-    if (answerMayCome && closedBy == null) {
+    if (!early.forget(call) && answerMayCome && closedBy == null) {
       if (abandoned.size() >= limits.maxPendingCalls()) {
         abandoned.removeFirstInt();
       }

@@ -90,6 +90,16 @@ class EarlyStreamingCallTest {
     assertThat(link.dispatcher().pendingCalls()).isZero();
   }
 
+  /** Else a peer that never speaks makes what is called grow, though nobody waits for it. */
+  @Test
+  void aCallThatIsGivenUpHoldsNothing() {
+    ByteBuf parameters = link.buffer(pattern(4));
+    PendingCall call = link.dispatcher().openCall(7, parameters, heard);
+    assertThat(parameters.refCnt()).isEqualTo(1);
+    call.abandon();
+    assertThat(parameters.refCnt()).isZero();
+  }
+
   @Test
   void aConnectionThatClosesBeforeTheOpeningTellsTheCall() {
     PendingCall call = open();
