@@ -34,6 +34,11 @@ final class InterceptedCall<Q, R> implements RpcCaller {
   /** Guarded by this. */
   private boolean over;
 
+  /**
+   * The request was given back for the interceptor, which must not do so again. Guarded by this.
+   */
+  private boolean released;
+
   InterceptedCall(RpcMethod<Q, R> method, Q request, RpcCaller next) {
     this.method = method;
     this.request = request;
@@ -82,6 +87,7 @@ final class InterceptedCall<Q, R> implements RpcCaller {
     boolean releases;
     synchronized (this) {
       releases = !over && !hasCalled;
+      released |= releases;
       over = true;
       left = List.copyOf(calls);
       calls.clear();
@@ -100,12 +106,14 @@ final class InterceptedCall<Q, R> implements RpcCaller {
   @Override
   public <A, B> CompletableFuture<B> call(RpcMethod<A, B> method, A request, CallOptions options) {
     boolean refuses;
+    boolean gone;
     synchronized (this) {
       refuses = over;
+      gone = released && (Object) request == this.request;
       hasCalled |= !over;
     }
     CompletableFuture<B> call =
-        refuses ? refused(method, request) : next.call(method, request, options);
+        refuses ? refused(method, gone ? null : request) : next.call(method, request, options);
     if (!add(call)) {
       call.cancel(false);
     }

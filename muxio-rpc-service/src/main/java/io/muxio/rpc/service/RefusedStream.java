@@ -19,7 +19,7 @@ record RefusedStream(RpcException failure) implements StreamCall, ChunkReader, C
 
   @Override
   public CompletionStage<Void> ended() {
-    return CompletableFuture.failedStage(failure);
+    return CompletableFuture.<Void>failedFuture(failure).minimalCompletionStage();
   }
 
   @Override

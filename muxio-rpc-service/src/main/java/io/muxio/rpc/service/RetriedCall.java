@@ -69,8 +69,8 @@ final class RetriedCall<R> {
 
   /** Sent once by whoever is next: how often in all is decided here. */
   private CallOptions optionsNow() {
-    Long left = leftNanos();
-    Duration deadline = left == null ? null : Duration.ofNanos(Math.max(1, left));
+    Long left = attempts == 1 ? null : leftNanos(); // the first says what was given if it passes
+    Duration deadline = left == null ? options.deadline() : Duration.ofNanos(Math.max(1, left));
     return new CallOptions(deadline, options.failsFast(), false, options.maxResponseSize());
   }
 

@@ -25,7 +25,8 @@ public interface StreamCall extends AutoCloseable {
    * When the call is over.
    *
    * @return completes, on the executor for callbacks, when the whole answer has come, of which some
-   *     may not have been read yet; fails with the {@link RpcException} that both streams fail with
+   *     may not have been read yet; fails with the {@link RpcException} that both streams fail
+   *     with, as the cause of a {@link java.util.concurrent.CompletionException}
    */
   CompletionStage<Void> ended();
 

@@ -98,6 +98,27 @@ class CallInterceptorTest {
     assertThat(failure.mayHaveReachedPeer()).isFalse();
   }
 
+  /** As a limiter does, which lets a call go when it is its turn. */
+  @Test
+  void aCallThatIsGivenUpBeforeItIsMadeGivesItsRequestBackOnce() {
+    CompletableFuture<Void> permit = new CompletableFuture<>();
+    ByteBuf request = Unpooled.buffer().writeByte(1);
+    request.retain(); // the user's own
+    CompletableFuture<ByteBuf> call =
+        intercepted(
+                (method, given, options, next) ->
+                    permit
+                        .thenCompose(nothing -> next.proceed(options))
+                        .whenComplete((answer, failure) -> {}))
+            .call(BUFFER, request);
+    call.cancel(false);
+    assertThat(request.refCnt()).isEqualTo(1);
+    permit.complete(null);
+    assertThat(peer.calls).isEmpty();
+    assertThat(request.refCnt()).isEqualTo(1);
+    request.release();
+  }
+
   @Test
   void anAnswerInThePeersPlaceGivesTheRequestBack() {
     ByteBuf request = Unpooled.buffer().writeByte(1);

@@ -107,6 +107,13 @@ class RetryTest {
   }
 
   @Test
+  void theFirstAttemptHasTheDeadlineThatWasGiven() {
+    CallOptions options = CallOptions.deadline(Duration.ofSeconds(2));
+    peer.intercepted(retry().build()).call(TEXT, "request", options);
+    assertThat(peer.last().options().deadline()).isEqualTo(Duration.ofSeconds(2));
+  }
+
+  @Test
   void aCallThatMayHaveArrivedIsMadeAgainOnlyWhereItIsIdempotent() {
     RpcCaller caller = peer.intercepted(retry().build());
     CompletableFuture<String> once = caller.call(TEXT, "x");
