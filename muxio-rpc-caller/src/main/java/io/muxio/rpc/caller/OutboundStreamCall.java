@@ -252,7 +252,7 @@ final class OutboundStreamCall implements StreamCall, ResponseListener, ChunkSin
   private void endLater(Runnable completion) {
     try {
       host.callbackExecutor().execute(completion);
-    } catch (RejectedExecutionException e) {
+    } catch (Throwable e) { // also where no thread could be started
       completion.run();
     }
   }
