@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +34,8 @@ import org.slf4j.event.Level;
  */
 public final class CallLogging implements CallInterceptor, HandlerInterceptor {
   private static final Logger logger = LoggerFactory.getLogger(CallLogging.class);
+  private static final int MAX_TEXT = 500;
+  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
   /** Makes the interceptor, which keeps nothing. */
   public CallLogging() {}
@@ -102,10 +105,16 @@ public final class CallLogging implements CallInterceptor, HandlerInterceptor {
         };
     if (logger.isEnabledForLevel(level)) {
       Duration taken = Duration.ofNanos(System.nanoTime() - start);
-      String why = failure == null ? "" : ": " + failure.getMessage();
+      String why = failure == null ? "" : ": " + loggable(String.valueOf(failure.getMessage()));
       logger
           .atLevel(level)
           .log("{} {}, {}: {} after {}{}", what, method.name(), peer, status, taken, why);
     }
+  }
+
+  /** What a peer has said must not look like a line of ours, nor fill the log. */
+  private static String loggable(String text) {
+    String bounded = text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) + "…" : text;
+    return CONTROL.matcher(bounded).replaceAll("?");
   }
 }

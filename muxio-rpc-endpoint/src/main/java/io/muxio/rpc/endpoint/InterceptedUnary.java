@@ -1,6 +1,7 @@
 package io.muxio.rpc.endpoint;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -12,10 +13,18 @@ final class InterceptedUnary<Q, R> implements Interception.Handling, HandlerOutc
   private final ByteBuf request;
   private final CompletableFuture<@Nullable R> outcome = new CompletableFuture<>();
 
+  /** Not told by the outcome, which interceptors can complete as well. */
+  private volatile boolean atWork;
+
   /** The request is taken over. */
   InterceptedUnary(UnaryCall<Q, R> call, ByteBuf request) {
     this.call = call;
     this.request = request;
+  }
+
+  /** Whether the handler was called and has neither answered nor failed; on any thread. */
+  boolean isAtWork() {
+    return atWork;
   }
 
   @Override
@@ -25,7 +34,13 @@ final class InterceptedUnary<Q, R> implements Interception.Handling, HandlerOutc
 
   @Override
   public CompletionStage<?> handle() throws Exception {
-    call.invoke(request, this);
+    atWork = true;
+    try {
+      call.invoke(request, this);
+    } catch (Throwable e) {
+      atWork = false;
+      throw e;
+    }
     return outcome;
   }
 
@@ -41,11 +56,15 @@ final class InterceptedUnary<Q, R> implements Interception.Handling, HandlerOutc
 
   @Override
   public void succeed(@Nullable R value) {
-    outcome.complete(value);
+    atWork = false;
+    if (!outcome.complete(value)) {
+      ReferenceCountUtil.release(value); // an interceptor has completed it, so nobody else will
+    }
   }
 
   @Override
   public void fail(Throwable failure) {
+    atWork = false;
     outcome.completeExceptionally(failure);
   }
 }

@@ -1,5 +1,8 @@
 package io.muxio.rpc.endpoint;
 
+import io.muxio.rpc.service.RpcException;
+import io.muxio.rpc.service.RpcStatus;
+import io.netty.util.ReferenceCountUtil;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -80,10 +83,10 @@ final class Interception {
             handle()
                 .whenComplete(
                     (value, failure) -> {
-                      if (failure == null) {
-                        later.complete(value);
-                      } else {
+                      if (failure != null) {
                         later.completeExceptionally(failure);
+                      } else if (!later.complete(value)) {
+                        ReferenceCountUtil.release(value); // completed by an interceptor
                       }
                     }),
         refusal -> {
@@ -94,6 +97,11 @@ final class Interception {
   }
 
   private CompletionStage<?> handle() {
+    if (handling.context().isCancelled()) {
+      handling.skip();
+      return CompletableFuture.failedFuture(
+          new RpcException(RpcStatus.CANCELLED, "the call is over"));
+    }
     try {
       return handling.handle();
     } catch (Throwable e) {

@@ -109,7 +109,14 @@ final class StreamingCall
       return;
     }
     if (!registration.interceptors().isEmpty()) {
-      new Interception(registration.interceptors(), this).run().whenComplete(this::intercepted);
+      handler.enter();
+      new Interception(registration.interceptors(), this)
+          .run()
+          .whenComplete(
+              (value, failure) -> {
+                handler.leave();
+                intercepted(failure);
+              });
       return;
     }
     try {
@@ -120,7 +127,7 @@ final class StreamingCall
   }
 
   /** The interceptors are done; on any thread. */
-  private void intercepted(@Nullable Object value, @Nullable Throwable failure) {
+  private void intercepted(@Nullable Throwable failure) {
     if (failure == null) {
       response.end();
     } else {

@@ -50,6 +50,9 @@ final class UnaryCall<Q, R> extends TimeoutList.Link
   /** What a log calls the code that is at work; written on the handler's thread. */
   private String worker = "handler";
 
+  /** The handler behind its interceptors, where there are some; written on the handler's thread. */
+  private volatile @Nullable InterceptedUnary<Q, R> intercepted;
+
   /** Set where the caller's bytes are no request. */
   private @Nullable RpcException undecodable;
 
@@ -155,9 +158,16 @@ final class UnaryCall<Q, R> extends TimeoutList.Link
       return;
     }
     if (!registration.interceptors().isEmpty()) {
-      new Interception(registration.interceptors(), new InterceptedUnary<>(this, bytes))
+      handler.enter();
+      InterceptedUnary<Q, R> behind = new InterceptedUnary<>(this, bytes);
+      intercepted = behind;
+      new Interception(registration.interceptors(), behind)
           .run()
-          .whenComplete(this::intercepted);
+          .whenComplete(
+              (value, failure) -> {
+                handler.leave();
+                intercepted(value, failure);
+              });
       return;
     }
     try {
@@ -250,6 +260,14 @@ final class UnaryCall<Q, R> extends TimeoutList.Link
   /** On the connection's thread. */
   private void answer(ResponseStatus status, ByteBuf body) {
     done();
+    respond(status, body);
+    InterceptedUnary<Q, R> behind = intercepted;
+    if (behind != null && behind.isAtWork()) {
+      handler.callOver(); // an interceptor has not waited for the handler
+    }
+  }
+
+  private void respond(ResponseStatus status, ByteBuf body) {
     int size = body.readableBytes();
     if (size <= host.thread().outboundRoom()) {
       call.respond(status, body);

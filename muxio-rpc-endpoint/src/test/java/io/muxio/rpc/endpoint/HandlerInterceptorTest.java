@@ -267,6 +267,67 @@ class HandlerInterceptorTest {
   }
 
   @Test
+  void aHandlerThatWaitsForItsThreadIsNotCalledForACallThatIsOver() {
+    CompletableFuture<Void> known = new CompletableFuture<>();
+    call(
+        endpoint(ExecutionMode.EXECUTOR)
+            .handlerInterceptor((call, next) -> known.thenCompose(nothing -> next.proceed())));
+    link.handlers.runAll();
+    known.complete(null);
+    link.loop.runAll();
+    assertThat(link.handlers.waiting()).isEqualTo(1);
+    link.disconnect();
+    link.settle();
+    assertThat(events).isEmpty();
+    link.finish();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aHandlerIsNotCalledForACallThatEndedWhileItsInterceptorRan(ExecutionMode mode) {
+    List<CompletionStage<?>> proceeded = new ArrayList<>();
+    call(
+        endpoint(mode)
+            .handlerInterceptor(
+                (call, next) -> {
+                  link.disconnect();
+                  proceeded.add(next.proceed());
+                  return proceeded.get(0);
+                }));
+    link.settle();
+    assertThat(events).isEmpty();
+    assertThat(proceeded.get(0).toCompletableFuture()).isCompletedExceptionally();
+    link.finish();
+  }
+
+  /** As with {@code orTimeout}, which completes the future that it is called on. */
+  @Test
+  void anAnswerThatNobodyTakesAnyMoreIsReleased() {
+    CompletableFuture<ByteBuf> later = new CompletableFuture<>();
+    link =
+        new EndpointLink(
+            RpcEndpoint.builder()
+                .handleAsync(
+                    BUFFER,
+                    (request, call) -> {
+                      request.release();
+                      return later;
+                    })
+                .handlerInterceptor(
+                    (call, next) -> {
+                      CompletableFuture<?> stage = next.proceed().toCompletableFuture();
+                      stage.completeExceptionally(new RpcException(RpcStatus.FAIL, "too slow"));
+                      return stage;
+                    }));
+    Answer answer = link.call(BUFFER, new byte[1]);
+    link.settle();
+    answer.assertError(ResponseStatus.FAIL, RpcError.Code.FAIL, "too slow");
+    later.complete(link.buffer(new byte[10]));
+    link.settle();
+    link.finish();
+  }
+
+  @Test
   void aHandlerThatIsPutOffAndRefusedByItsExecutorIsOverloaded() {
     CompletableFuture<Void> known = new CompletableFuture<>();
     Answer answer =
