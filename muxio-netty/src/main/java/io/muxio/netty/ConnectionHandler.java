@@ -308,7 +308,10 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     if (cause instanceof CorruptedWebSocketFrameException corrupted) {
       inbox.add(corrupted); // behind what was right
     } else if (cause instanceof IOException || cause.getCause() instanceof SSLException) {
-      end.cutOff(new IOException("the connection was lost: " + cause.getMessage(), cause));
+      Runnable lost =
+          () ->
+              end.cutOff(new IOException("the connection was lost: " + cause.getMessage(), cause));
+      inbox.add(lost); // behind what has arrived
     } else {
       end.broken(cause);
     }

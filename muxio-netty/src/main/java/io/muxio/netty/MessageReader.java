@@ -69,7 +69,7 @@ final class MessageReader implements Inbox.Reader {
           .receive(frame.content(), frame.isFinalFragment(), turn);
     }
     if (message instanceof PingWebSocketFrame ping) {
-      connection.sender().write(new PongWebSocketFrame(ping.content().retain()));
+      connection.sender().pong(ping.content().retain());
     } else if (message instanceof CloseWebSocketFrame close) {
       end.byPeer(close);
     } else if (message instanceof TextWebSocketFrame) {

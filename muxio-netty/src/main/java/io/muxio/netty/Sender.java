@@ -7,6 +7,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
@@ -68,20 +69,36 @@ final class Sender implements Outbox.Flusher {
 
   /** Takes a message of the protocol over. */
   void send(ByteBuf message) {
-    if (!isUp() || !channel.isOpen()) { // else what waits cannot be told
-      message.release();
-    } else if (outboundRoom() < 0) {
-      message.release();
-      String what = "more than " + maxOutboundBytes + " bytes wait for it (maxOutboundBytes)";
-      end.giveUp(new IOException(what + ": it does not read, or answers are too large for it"));
-    } else {
+    if (hasRoom(message)) {
       idleTimer.onMessage();
       write(new BinaryWebSocketFrame(message));
     }
   }
 
+  /** Answers a ping, whose bytes are taken over. */
+  void pong(ByteBuf bytes) {
+    if (hasRoom(bytes)) {
+      write(new PongWebSocketFrame(bytes));
+    }
+  }
+
+  /** Releases the message where it cannot be sent; ends a connection whose peer does not read. */
+  private boolean hasRoom(ByteBuf message) {
+    if (!isUp() || !channel.isOpen()) { // else what waits cannot be told
+      message.release();
+      return false;
+    }
+    if (outboundRoom() < 0) {
+      message.release();
+      String what = "more than " + maxOutboundBytes + " bytes wait for it (maxOutboundBytes)";
+      end.giveUp(new IOException(what + ": it does not read, or answers are too large for it"));
+      return false;
+    }
+    return true;
+  }
+
   /** Takes a frame over, which leaves with the next flush. */
-  void write(WebSocketFrame frame) {
+  private void write(WebSocketFrame frame) {
     written = true;
     lastSent = context.write(frame);
   }
@@ -136,6 +153,8 @@ final class Sender implements Outbox.Flusher {
   @Override
   public long outboundRoom() {
     // A connection that has ended takes everything, and loses it.
-    return isUp() ? maxOutboundBytes - channel.bytesBeforeWritable() : Long.MAX_VALUE;
+    return isUp() && channel.isOpen()
+        ? maxOutboundBytes - channel.bytesBeforeWritable()
+        : Long.MAX_VALUE;
   }
 }
