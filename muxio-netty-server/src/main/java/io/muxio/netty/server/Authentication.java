@@ -24,6 +24,7 @@ final class Authentication {
   private final HandshakeRequest request;
   private final ConnectionConfig config;
   private final CompletableFuture<Admission> answer = new CompletableFuture<>();
+  private final CompletableFuture<Void> over = new CompletableFuture<>();
 
   Authentication(Authenticator authenticator, HandshakeRequest request, ConnectionConfig config) {
     this.authenticator = authenticator;
@@ -48,7 +49,17 @@ final class Authentication {
           request.remoteAddress(),
           e.toString());
       answer.complete(Admission.refuse(HttpResponseStatus.SERVICE_UNAVAILABLE));
+      over.complete(null);
     }
+  }
+
+  /**
+   * When the authenticator does nothing for the client any more, which may have left long before.
+   *
+   * @return done then; never fails
+   */
+  CompletableFuture<Void> over() {
+    return over;
   }
 
   private static void onLoop(Executor loop, Runnable task) {
@@ -66,18 +77,21 @@ final class Authentication {
 
   private void ask() {
     if (answer.isDone()) {
+      over.complete(null);
       return; // the client has left, and a server that closes runs what has waited for a thread
     }
     try {
       CompletionStage<Admission> saying = authenticator.authenticate(request);
       if (saying == null) {
         failed(new IllegalStateException("it returned null (expected: a CompletionStage)"));
+        over.complete(null);
         return;
       }
-      saying.whenComplete(this::said);
+      saying.whenComplete(this::said).whenComplete((admission, failure) -> over.complete(null));
       answer.whenComplete((admission, failure) -> cancelIfLate(saying));
     } catch (Throwable e) {
       failed(e);
+      over.complete(null);
     }
   }
 

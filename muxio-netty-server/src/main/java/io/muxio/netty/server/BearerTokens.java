@@ -26,8 +26,10 @@ import org.jspecify.annotations.Nullable;
 public final class BearerTokens implements Authenticator {
   private static final String CHALLENGE = "Bearer realm=\"muxio\"";
   private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]+=*");
+
+  /** Looks at each character once, whatever was sent. */
   private static final Pattern CREDENTIALS =
-      Pattern.compile("bearer(?: +(.*))?", Pattern.CASE_INSENSITIVE);
+      Pattern.compile("bearer(?: ++(.*+))?+", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
   private final TokenCheck check;
   private final @Nullable String parameter;

@@ -59,13 +59,14 @@ public record HandshakeRequest(
     return new ReadOnlyHttpHeaders(false, namesAndValues);
   }
 
-  /** A semicolon separates nothing, as browsers have it. */
+  /** A semicolon separates nothing, as browsers have it; none of the parameters is left out. */
   private static QueryStringDecoder query(String uri) {
     int start = uri.indexOf('?');
     return QueryStringDecoder.builder()
         .hasPath(false)
         .charset(StandardCharsets.UTF_8)
         .semicolonIsNormalChar(true)
+        .maxParams(uri.length() + 1)
         .build(start < 0 ? "" : uri.substring(start + 1));
   }
 

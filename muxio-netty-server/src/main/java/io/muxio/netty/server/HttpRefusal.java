@@ -29,10 +29,10 @@ final class HttpRefusal extends ChannelInboundHandlerAdapter {
       if (message instanceof FullHttpRequest request) {
         HttpResponseStatus status = statusOf(request);
         logger.debug(
-            "{}: {} {} answered {}",
+            "{}: {} answered {}",
             connection.connection().remoteAddress(),
-            request.method(),
-            request.uri(),
+            // Not the query, which may hold a secret.
+            UpgradeRules.loggable(request.method() + " " + UpgradeRules.pathOf(request.uri())),
             status);
         connection.handshakeFailed(new IOException("no upgrade, answered " + status));
         HttpAnswer.refuse(ctx, status, path);

@@ -58,15 +58,18 @@ final class Listener {
       ChannelHandler initializer)
       throws IOException {
     try {
-      file.makeRoom();
-      ChannelFuture bound =
-          bootstrap(address, group, initializer)
-              .bind(Transport.of(group).nativeAddress(address))
-              .awaitUninterruptibly();
-      if (!bound.isSuccess()) {
-        throw new IOException(bound.cause().getMessage(), bound.cause());
-      }
-      Listener listener = new Listener(bound.channel(), address, file);
+      ServerBootstrap bootstrap = bootstrap(address, group, initializer);
+      Channel[] channel = new Channel[1];
+      file.bindBy(
+          () -> {
+            ChannelFuture bound =
+                bootstrap.bind(Transport.of(group).nativeAddress(address)).awaitUninterruptibly();
+            if (!bound.isSuccess()) {
+              throw new IOException(bound.cause().getMessage(), bound.cause());
+            }
+            channel[0] = bound.channel();
+          });
+      Listener listener = new Listener(channel[0], address, file);
       try {
         file.bound();
       } catch (IOException e) {

@@ -9,6 +9,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -52,13 +53,19 @@ final class ServerConnections {
     return connection;
   }
 
-  /** Lets a connection in that is about to shake hands, unless it is one too many. */
-  boolean admit(ConnectionHandler connection) {
+  /**
+   * Lets a connection in that is about to shake hands, unless it is one too many.
+   *
+   * @param connection the connection
+   * @param asked done when the authenticator has; until then its place is taken, even if the client
+   *     has left: who comes and goes could have it asked any number of questions at once
+   */
+  boolean admit(ConnectionHandler connection, CompletionStage<Void> asked) {
     if (admitted.incrementAndGet() > config.limits().maxConnections()) {
       admitted.decrementAndGet();
       return false;
     }
-    connection.disconnected().thenRun(admitted::decrementAndGet);
+    connection.disconnected().runAfterBoth(asked, admitted::decrementAndGet);
     return true;
   }
 

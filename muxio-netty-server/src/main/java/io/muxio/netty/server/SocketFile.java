@@ -4,10 +4,15 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Set;
@@ -45,8 +50,59 @@ final class SocketFile {
     this.permissions = permissions;
   }
 
-  /** Deletes what a process left behind that did not close its socket. */
-  void makeRoom() throws IOException {
+  /** Binds the socket. */
+  interface Binding {
+    void bind() throws IOException;
+  }
+
+  /**
+   * Deletes what a process left behind that did not close its socket, and binds. One after the
+   * other, in all processes: native transports delete whatever has the name before they bind, so
+   * several that start at once would each take the name from the one before.
+   */
+  void bindBy(Binding binding) throws IOException {
+    if (path.getParent() != null && !Files.isDirectory(path.getParent())) {
+      throw new IOException("No such file or directory");
+    }
+    synchronized (SocketFile.class) { // file locks are the whole process's
+      while (!bindIfLocked(path.resolveSibling(path.getFileName() + ".lock"), binding)) {
+        // whoever had the lock has deleted its file meanwhile
+      }
+    }
+  }
+
+  private boolean bindIfLocked(Path lockFile, Binding binding) throws IOException {
+    String mine = UUID.randomUUID().toString();
+    try (FileChannel channel =
+            FileChannel.open(
+                lockFile,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE,
+                LinkOption.NOFOLLOW_LINKS);
+        FileLock lock = channel.lock()) {
+      channel.truncate(0).write(StandardCharsets.US_ASCII.encode(mine));
+      if (!lock.isValid() || !isIn(lockFile, mine)) {
+        return false;
+      }
+      try {
+        makeRoom();
+        binding.bind();
+      } finally {
+        Files.deleteIfExists(lockFile);
+      }
+      return true;
+    }
+  }
+
+  private static boolean isIn(Path file, String text) throws IOException {
+    try {
+      return Files.readString(file, StandardCharsets.US_ASCII).equals(text);
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+
+  private void makeRoom() throws IOException {
     if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }

@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker13;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.security.Principal;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,9 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
 
   private State state = State.WAITING;
   private @Nullable Future<?> timeout;
+
+  /** Done when the authenticator has nothing to do for this client, or no more. */
+  private final CompletableFuture<Void> asked = new CompletableFuture<>();
 
   /** Once there is a request for it. */
   private @Nullable Authentication authentication;
@@ -107,7 +111,9 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
     if (state == State.AUTHENTICATING) {
       state = State.REFUSED;
     }
-    if (authentication != null) {
+    if (authentication == null) {
+      asked.complete(null);
+    } else {
       authentication.cancel();
     }
   }
@@ -163,7 +169,7 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
   private @Nullable HttpResponseStatus refusalOf(
       ChannelHandlerContext ctx, HttpRequest request, ConnectionHandler begun) {
     HttpResponseStatus refusal = UpgradeRules.refusalOf(request, config.origins(), ctx);
-    if (refusal == null && !connections.admit(begun)) {
+    if (refusal == null && !connections.admit(begun, asked)) {
       return tooMany();
     }
     return refusal;
@@ -176,15 +182,16 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
       shakeHands(ctx, request, begun);
       return;
     }
-    HandshakeRequest asked;
+    HandshakeRequest question;
     try {
-      asked = UpgradeRules.describe(request, ctx, begun.connection().remoteAddress());
+      question = UpgradeRules.describe(request, ctx, begun.connection().remoteAddress());
     } catch (IllegalArgumentException e) {
       refuse(ctx, begun, Admission.refuse(HttpResponseStatus.BAD_REQUEST));
       return;
     }
     state = State.AUTHENTICATING;
-    authentication = new Authentication(authenticator, asked, config.connection());
+    authentication = new Authentication(authenticator, question, config.connection());
+    authentication.over().thenRun(() -> asked.complete(null));
     authentication.start(
         ctx.executor(), admission -> authenticated(ctx, request, begun, admission));
   }

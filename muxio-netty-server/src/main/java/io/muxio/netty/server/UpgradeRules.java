@@ -38,13 +38,14 @@ final class UpgradeRules {
 
   /** The path as it was sent, of {@code /path?query} or {@code http://host/path?query}. */
   static String pathOf(String uri) {
-    int start = 0;
-    if (!uri.startsWith("/")) {
-      int authority = uri.indexOf("://");
-      start = authority < 0 ? 0 : Math.max(uri.indexOf('/', authority + 3), 0);
+    int query = uri.indexOf('?');
+    String target = query < 0 ? uri : uri.substring(0, query);
+    int authority = target.startsWith("/") ? -1 : target.indexOf("://");
+    if (authority < 0) {
+      return target;
     }
-    int query = uri.indexOf('?', start);
-    return query < 0 ? uri.substring(start) : uri.substring(start, query);
+    int path = target.indexOf('/', authority + 3);
+    return path < 0 ? "/" : target.substring(path);
   }
 
   /** Whether the request came over TLS that ends here. */
@@ -73,8 +74,8 @@ final class UpgradeRules {
           "{}: origin {} of host {} refused (expected: of the same host, or among"
               + " allowedOrigins(…))",
           PeerAddress.of(ctx.channel()),
-          loggable(headers, HttpHeaderNames.ORIGIN),
-          loggable(headers, HttpHeaderNames.HOST));
+          loggable(headers.getAll(HttpHeaderNames.ORIGIN).toString()),
+          loggable(headers.getAll(HttpHeaderNames.HOST).toString()));
       return HttpResponseStatus.FORBIDDEN;
     }
     return null;
@@ -107,9 +108,8 @@ final class UpgradeRules {
   }
 
   /** What anybody may have sent must not look like a line of ours, nor fill the log. */
-  private static String loggable(HttpHeaders headers, CharSequence name) {
-    String values = headers.getAll(name).toString();
-    String bounded = values.length() > MAX_LOGGED ? values.substring(0, MAX_LOGGED) + "…" : values;
+  static String loggable(String text) {
+    String bounded = text.length() > MAX_LOGGED ? text.substring(0, MAX_LOGGED) + "…" : text;
     return bounded.replaceAll("[^ -~…]", "?");
   }
 }

@@ -201,4 +201,31 @@ class AbandonedAuthenticationIT {
       return peer.readUntil("\r\n\r\n").startsWith("HTTP/1.1 101 ");
     }
   }
+
+  /** Else clients that come and go would have it asked any number of questions at once. */
+  @Test
+  void aQuestionKeepsItsPlaceWhenItsClientHasLeft() throws Exception {
+    CountDownLatch end = new CountDownLatch(1);
+    AtomicInteger asked = new AtomicInteger();
+    Authenticator blocking =
+        request -> {
+          asked.incrementAndGet();
+          end.await();
+          return CompletableFuture.completedFuture(Admission.admit(ADA));
+        };
+    ServerLimits.Builder limits = ServerLimits.builder().maxConnections(1);
+    try (GuardedServer server =
+        new GuardedServer(builder -> limits(limits).apply(builder.authenticator(blocking)))) {
+      RawPeer first = server.peer();
+      await().until(() -> asked.get() == 1);
+      first.close();
+      await().until(() -> server.events().ofTheOne().contains(RecordedEvents.DISCONNECTED));
+      try (RawPeer second = server.peer()) {
+        assertThat(answerTo(second)).startsWith("HTTP/1.1 503 ");
+      }
+      assertThat(asked.get()).isEqualTo(1);
+      end.countDown();
+      await().until(() -> isLetIn(server));
+    }
+  }
 }

@@ -2,12 +2,14 @@ package io.muxio.netty.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.Principal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -134,5 +136,24 @@ class BearerTokensTest {
             "a token of "
                 + token.length()
                 + " characters (expected: letters, digits, - . _ ~ + /, and = at the end)");
+  }
+
+  /** A pattern that goes back over the spaces needs seconds for these, once for each of them. */
+  @Test
+  void spacesAreLookedAtOnce() throws Exception {
+    HttpHeaders headers =
+        new DefaultHttpHeaders().add("Authorization", "Bearer" + " ".repeat(1_000_000) + "\u0085");
+    HandshakeRequest request =
+        new HandshakeRequest(
+            "/ws", headers, List.of(), InetSocketAddress.createUnresolved("h", 5), false);
+    Admission admission =
+        assertTimeoutPreemptively(
+            Duration.ofSeconds(20),
+            () ->
+                BearerTokens.of(Map.of("abc", () -> "Ada"))
+                    .authenticate(request)
+                    .toCompletableFuture()
+                    .join());
+    assertThat(admission.status()).isEqualTo(401);
   }
 }

@@ -91,4 +91,18 @@ class HandshakeRequestTest {
     assertThat(request("/ws?token=secret", headers))
         .hasToString("handshake of " + ADDRESS + " for /ws");
   }
+
+  /** However many others are between the two. */
+  @Test
+  void aParameterThatWasSentTwiceIsNeverTakenForOne() {
+    HandshakeRequest request = request("/ws?t=good" + "&a".repeat(1023) + "&t=evil");
+    assertThat(request.parameters("t")).containsExactly("good", "evil");
+    assertThat(request.parameter("t")).as("which of both?").isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http://h?x=/ws", "x?y://h/ws", "?://h/ws"})
+  void whatIsInTheQueryIsNoPath(String uri) {
+    assertThat(request(uri).path()).isNotEqualTo("/ws");
+  }
 }

@@ -17,6 +17,13 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -173,6 +180,39 @@ class SocketFileIT {
       assertThat(bound.getPort()).isPositive();
       assertThat(server.localAddress()).isEqualTo(bound);
       assertThat(socket).doesNotExist();
+    }
+  }
+
+  /** Native transports bind over whatever is there. */
+  @Test
+  void ofTwoThatStartAtOnceOneListens() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      CyclicBarrier together = new CyclicBarrier(2);
+      Callable<RpcServer> start =
+          () -> {
+            RpcServer server = server().build();
+            together.await();
+            try {
+              return server.start();
+            } catch (IOException e) {
+              assertThat(e).hasMessageContaining("somebody listens on it");
+              return null;
+            }
+          };
+      ExecutorService both = Executors.newFixedThreadPool(2);
+      List<RpcServer> started = new ArrayList<>();
+      try {
+        for (Future<RpcServer> one : both.invokeAll(List.of(start, start))) {
+          if (one.get() != null) {
+            started.add(one.get());
+          }
+        }
+        assertThat(started).hasSize(1);
+        assertServed();
+      } finally {
+        started.forEach(RpcServer::close);
+        both.shutdown();
+      }
     }
   }
 }
