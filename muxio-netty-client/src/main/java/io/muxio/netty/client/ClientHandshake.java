@@ -1,12 +1,17 @@
 package io.muxio.netty.client;
 
 import io.muxio.netty.ConnectionHandler;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketClientHandshaker13;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
@@ -33,6 +38,9 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
 
   private @Nullable WebSocketClientHandshaker13 handshaker;
   private @Nullable Future<?> timeout;
+
+  /** The answer, if it is an upgrade, until it is over. */
+  private @Nullable FullHttpResponse granted;
 
   /**
    * Makes the handler of a channel that is not connected yet.
@@ -79,25 +87,41 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     try {
-      if (message instanceof FullHttpResponse response && !outcome.isDone()) {
+      if (message instanceof HttpResponse response && !outcome.isDone()) {
         answered(ctx, response);
+      }
+      if (message instanceof LastHttpContent && granted != null && !outcome.isDone()) {
+        upgrade(ctx, granted);
       }
     } finally {
       ReferenceCountUtil.release(message);
     }
   }
 
-  private void answered(ChannelHandlerContext ctx, FullHttpResponse response) {
-    assert handshaker != null && connection != null : "an answer before the question";
-    if (response.decoderResult().isFailure()) {
+  /** A refusal is one without its text, which may never end. */
+  private void answered(ChannelHandlerContext ctx, HttpResponse response) {
+    if (handshaker == null) {
+      fail(ctx, new IOException("the server or its proxy answered before it was asked"));
+    } else if (response.decoderResult().isFailure()) {
       fail(ctx, new IOException("the server answered with what is not HTTP"));
     } else if (!response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
       fail(ctx, Refusals.of(config.server(), response));
     } else {
-      handshaker.finishHandshake(ctx.channel(), response);
-      ctx.pipeline().replace(this, null, connection);
-      outcome.complete(connection);
+      granted =
+          new DefaultFullHttpResponse(
+              response.protocolVersion(),
+              response.status(),
+              Unpooled.EMPTY_BUFFER,
+              response.headers(),
+              EmptyHttpHeaders.INSTANCE);
     }
+  }
+
+  private void upgrade(ChannelHandlerContext ctx, FullHttpResponse answer) {
+    assert handshaker != null && connection != null : "an answer before the question";
+    handshaker.finishHandshake(ctx.channel(), answer);
+    ctx.pipeline().replace(this, null, connection);
+    outcome.complete(connection);
   }
 
   @Override

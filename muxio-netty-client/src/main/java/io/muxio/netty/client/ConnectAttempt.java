@@ -14,7 +14,6 @@ import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
@@ -24,7 +23,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,14 +40,11 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   HttpClientCodec → ProxyTunnel, where there is a proxy, until it has opened the tunnel
  *   SslHandler, where the URI is wss
- *   HttpClientCodec → HttpObjectAggregator → ClientHandshake
+ *   HttpClientCodec → ClientHandshake
  *   after the upgrade: WebSocket codec → ConnectionHandler
  * </pre>
  */
 final class ConnectAttempt {
-  /** Of the text of an answer that is no upgrade. */
-  private static final int MAX_RESPONSE = 64 << 10;
-
   private final ClientConfig config;
   private final EventLoop loop;
   private final CompletableFuture<ConnectionHandler> outcome = new CompletableFuture<>();
@@ -77,7 +72,11 @@ final class ConnectAttempt {
     // On a thread of its own: a lookup cannot be ended, and one that hangs is left to itself.
     Thread lookup = new Thread(this::getToken, "muxio-lookup");
     lookup.setDaemon(true);
-    lookup.start();
+    try {
+      lookup.start();
+    } catch (Throwable e) { // no thread, for now
+      onLoop(() -> fail(new IOException("no thread to look up its name: " + e.getMessage(), e)));
+    }
     return outcome;
   }
 
@@ -108,7 +107,9 @@ final class ConnectAttempt {
         addresses.add(new InetSocketAddress(address, port));
       }
       onLoop(() -> tryAll(addresses, headersOfAll));
-    } catch (UnknownHostException | RuntimeException e) {
+    } catch (
+        Throwable
+            e) { // an Error too, such as of a resolver that is not ours: none would end the attempt
       onLoop(() -> fail(new IOException("unknown host " + host, e)));
     }
   }
@@ -184,10 +185,7 @@ final class ConnectAttempt {
     if (tls != null) {
       pipeline.addLast(tlsHandler(tls, pipeline.channel().alloc()));
     }
-    pipeline
-        .addLast(new HttpClientCodec())
-        .addLast(new HttpObjectAggregator(MAX_RESPONSE))
-        .addLast(last);
+    pipeline.addLast(new HttpClientCodec()).addLast(last);
   }
 
   private SslHandler tlsHandler(SslContext tls, ByteBufAllocator allocator) {

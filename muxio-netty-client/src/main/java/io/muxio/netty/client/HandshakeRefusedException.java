@@ -21,6 +21,14 @@ public final class HandshakeRefusedException extends IOException {
     this.retryAfter = retryAfter;
   }
 
+  /** The same with the stack of the thread that waited for it. */
+  HandshakeRefusedException thrownHere() {
+    HandshakeRefusedException here =
+        new HandshakeRefusedException(String.valueOf(getMessage()), status, retryAfter);
+    here.initCause(this);
+    return here;
+  }
+
   /**
    * What the server answered.
    *

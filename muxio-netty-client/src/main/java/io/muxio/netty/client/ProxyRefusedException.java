@@ -15,6 +15,13 @@ public final class ProxyRefusedException extends IOException {
     this.status = status;
   }
 
+  /** The same with the stack of the thread that waited for it. */
+  ProxyRefusedException thrownHere() {
+    ProxyRefusedException here = new ProxyRefusedException(String.valueOf(getMessage()), status);
+    here.initCause(this);
+    return here;
+  }
+
   /**
    * What the proxy answered.
    *

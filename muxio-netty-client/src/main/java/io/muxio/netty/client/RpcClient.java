@@ -102,13 +102,21 @@ public final class RpcClient implements RpcCaller, AutoCloseable {
       start().get();
     } catch (ExecutionException e) {
       close();
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw new IOException(cause.getMessage(), cause);
+      throw thrownHere(e.getCause() == null ? e : e.getCause());
     } catch (InterruptedException e) {
       close();
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while connecting to " + config.server());
     }
+  }
+
+  private static IOException thrownHere(Throwable failure) {
+    if (failure instanceof HandshakeRefusedException refusal) {
+      return refusal.thrownHere();
+    }
+    return failure instanceof ProxyRefusedException refusal
+        ? refusal.thrownHere()
+        : new IOException(failure.getMessage(), failure);
   }
 
   /** What the builder was told. */

@@ -217,7 +217,9 @@ public final class RpcClientBuilder extends HostBuilder<RpcClientBuilder> {
    * Makes a client and waits until it is connected. Whatever happens later, it connects again.
    *
    * @return a new client, which is connected
-   * @throws IOException where the first attempt fails; nothing is left of the client then
+   * @throws IOException where the first attempt fails; nothing is left of the client then. A {@link
+   *     HandshakeRefusedException} where the server has refused, a {@link ProxyRefusedException}
+   *     where the proxy has
    * @throws IllegalStateException on an event loop of the client, which it would wait for
    */
   public RpcClient connect() throws IOException {

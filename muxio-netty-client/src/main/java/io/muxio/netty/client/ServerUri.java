@@ -38,7 +38,9 @@ record ServerUri(
         return parseUnix(text, uri);
       }
     } catch (URISyntaxException e) {
-      throw new IllegalArgumentException(wrong(text) + ": " + e.getMessage(), e);
+      // Not the exception, which has the whole text.
+      throw new IllegalArgumentException(
+          wrong(text) + ": " + e.getReason() + " at " + e.getIndex());
     }
     boolean isSecure = "wss".equalsIgnoreCase(uri.getScheme());
     if (!isSecure && !"ws".equalsIgnoreCase(uri.getScheme())) {
@@ -76,9 +78,10 @@ record ServerUri(
     return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
   }
 
+  /** Without user and query, which may hold a secret. */
   private static String wrong(String text) {
     return "uri: '"
-        + text
+        + text.replaceFirst("\\?.*", "?…").replaceFirst("//[^/?#:]*:[^/?#]*@", "//…@")
         + "' (expected: ws://HOST[:PORT][/PATH][?QUERY], wss://… or unix:/FILE[:/PATH][?QUERY])";
   }
 

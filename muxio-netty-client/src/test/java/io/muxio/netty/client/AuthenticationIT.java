@@ -108,7 +108,8 @@ class AuthenticationIT {
 
   /** The client is refused, both ends know why, and nothing is left. */
   private HandshakeRefusedException assertRefused(RpcClientBuilder client, String answer) {
-    IOException failure = catchThrowableOfType(IOException.class, client::connect);
+    HandshakeRefusedException failure =
+        catchThrowableOfType(HandshakeRefusedException.class, client::connect);
     assertThat(failure).as("connect() has failed").isNotNull();
     assertThat(failure.getMessage())
         .startsWith("cannot connect to ")
@@ -118,8 +119,7 @@ class AuthenticationIT {
         .containsExactly("connecting", "upgrade refused, answered " + answer, "disconnected");
     assertThat(principals).containsExactly((Principal) null);
     assertThat(server.server().connections()).isEmpty();
-    assertThat(failure.getCause()).isInstanceOf(HandshakeRefusedException.class);
-    return (HandshakeRefusedException) failure.getCause();
+    return failure;
   }
 
   @Test
@@ -291,6 +291,7 @@ class AuthenticationIT {
     RpcClientBuilder client =
         RpcClient.builder("ws://some.name:" + server.port() + "/ws")
             .resolver(name -> new InetAddress[] {here, nobody});
-    assertThat(assertRefused(client, "401 Unauthorized").getSuppressed()).hasSize(1);
+    HandshakeRefusedException refusal = assertRefused(client, "401 Unauthorized");
+    assertThat(refusal.getCause().getSuppressed()).hasSize(1);
   }
 }

@@ -76,4 +76,19 @@ class ServerUriTest {
   void queriesStayOutOfMessages() {
     assertThat(ServerUri.parse("ws://a/ws?token=secret")).hasToString("ws://a:80/ws");
   }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ws://ada:secret@host/ws",
+        "http://host/ws?token=secret",
+        "ws://host/ws?token=sec ret secret",
+        "ws://host/ws?token=secret#x"
+      })
+  void whatIsWrongIsToldWithoutSecrets(String uri) {
+    assertThatThrownBy(() -> ServerUri.parse(uri))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasNoCause()
+        .hasMessageNotContaining("secret");
+  }
 }

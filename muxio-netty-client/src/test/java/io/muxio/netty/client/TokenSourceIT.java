@@ -8,10 +8,15 @@ import io.muxio.netty.server.BearerTokens;
 import io.muxio.rpc.service.Codec;
 import io.muxio.rpc.service.RpcMethod;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.ServiceConfigurationError;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -205,5 +210,47 @@ class TokenSourceIT {
     assertThatThrownBy(() -> client(() -> token).connect())
         .isInstanceOf(IOException.class)
         .hasMessageEndingWith(expected);
+  }
+
+  /** Else the attempt would never end, nor another begin. */
+  @Test
+  void aResolverThatBreaksFailsTheAttempt() {
+    RpcClientBuilder client =
+        RpcClient.builder("ws://some.name:1/ws")
+            .resolver(
+                name -> {
+                  throw new ServiceConfigurationError("as the test wants it");
+                });
+    assertThatThrownBy(client::connect)
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("unknown host some.name");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "HTTP/1.1 401 Unauthorized\r\nContent-Length: 9999999\r\nX: a\r\n\r\n",
+        "HTTP/1.1 401 Unauthorized\r\n\r\n",
+      })
+  void aRefusalIsOneHoweverLongItsText(String answer) throws Exception {
+    try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Thread server =
+          new Thread(
+              () -> {
+                try (Socket socket = listener.accept()) {
+                  socket.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
+                  while (socket.getInputStream().read() >= 0) {}
+                } catch (IOException e) {
+                  // the client has closed
+                }
+              });
+      server.start();
+      RpcClientBuilder client =
+          RpcClient.builder("ws://127.0.0.1:" + listener.getLocalPort() + "/ws");
+      assertThatThrownBy(client::connect)
+          .hasCauseInstanceOf(HandshakeRefusedException.class)
+          .hasMessageNotContaining("\n");
+      server.join();
+    }
   }
 }
