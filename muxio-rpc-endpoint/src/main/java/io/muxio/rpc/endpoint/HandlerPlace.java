@@ -1,7 +1,10 @@
 package io.muxio.rpc.endpoint;
 
 import io.muxio.core.rpc.InboundCall;
+import io.muxio.rpc.service.RpcException;
+import io.muxio.rpc.service.RpcStatus;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 
 /**
  * Keeps the place of a call that is over while its handler is still at work: it has, or waits for,
@@ -9,6 +12,9 @@ import java.util.concurrent.RejectedExecutionException;
  * or time out could have any number of handlers run.
  */
 final class HandlerPlace {
+  static final String OVERLOADED =
+      "overloaded: the handler executor took no more calls, try again later";
+
   private final InboundCall call;
   private final ServedConnection served;
 
@@ -20,6 +26,32 @@ final class HandlerPlace {
   HandlerPlace(InboundCall call, ServedConnection served) {
     this.call = call;
     this.served = served;
+  }
+
+  /**
+   * Runs a part of the handler on the executor; on the connection's thread.
+   *
+   * @param refused is told where the executor takes no more, with why as its cause
+   */
+  void execute(Runnable task, Consumer<RpcException> refused) {
+    enter();
+    try {
+      served
+          .host()
+          .handlerExecutor()
+          .execute(
+              () -> {
+                try {
+                  task.run();
+                } finally {
+                  leave();
+                }
+              });
+    } catch (Throwable e) {
+      // Also where no thread could be started, or the user's executor refuses in a way of its own.
+      leave();
+      refused.accept(new RpcException(RpcStatus.SYSTEM_ERROR, null, OVERLOADED, e));
+    }
   }
 
   /** A part of the handler begins; on any thread. */

@@ -78,29 +78,19 @@ final class StreamingCall
     }
   }
 
+  /** Runs the handler on its executor; on the connection's thread. */
   private void execute(Runnable task, Consumer<Throwable> refused) {
-    handler.enter();
-    try {
-      host.handlerExecutor()
-          .execute(
-              () -> {
-                try {
-                  task.run();
-                } finally {
-                  handler.leave();
-                }
-              });
-    } catch (Throwable e) {
-      // Also where no thread could be started, or the user's executor refuses in a way of its own.
-      handler.leave();
-      overloaded(e);
-      refused.accept(new RpcException(RpcStatus.SYSTEM_ERROR, null, UnaryCall.OVERLOADED, e));
-    }
+    handler.execute(
+        task,
+        refusal -> {
+          overloaded(refusal.getCause());
+          refused.accept(refusal);
+        });
   }
 
-  private void overloaded(Throwable cause) {
+  private void overloaded(@Nullable Throwable cause) {
     served.log().report("call of " + method().name() + " refused by the executor", cause);
-    ByteBuf text = served.text(UnaryCall.OVERLOADED);
+    ByteBuf text = served.text(HandlerPlace.OVERLOADED);
     served.answerLater(registration, ResponseStatus.SYSTEM_ERROR, text, this::answer);
   }
 

@@ -33,9 +33,6 @@ final class UnaryCall<Q, R> extends TimeoutList.Link
     DONE
   }
 
-  static final String OVERLOADED =
-      "overloaded: the handler executor took no more calls, try again later";
-
   private final UnaryRegistration<Q, R> registration;
   private final InboundCall call;
   private final ServedConnection served;
@@ -96,26 +93,14 @@ final class UnaryCall<Q, R> extends TimeoutList.Link
 
   /** Runs the handler on its executor; on the connection's thread. */
   private void execute(Runnable task, Consumer<Throwable> refused) {
-    handler.enter();
-    try {
-      host.handlerExecutor()
-          .execute(
-              () -> {
-                try {
-                  task.run();
-                } finally {
-                  handler.leave();
-                }
-              });
-    } catch (Throwable e) {
-      // Also where no thread could be started, or the user's executor refuses in a way of its own.
-      handler.leave();
-      served
-          .log()
-          .report("call of " + registration.method().name() + " refused by the executor", e);
-      answer(ResponseStatus.SYSTEM_ERROR, served.text(OVERLOADED));
-      refused.accept(new RpcException(RpcStatus.SYSTEM_ERROR, null, OVERLOADED, e));
-    }
+    handler.execute(
+        task,
+        overloaded -> {
+          String what = "call of " + registration.method().name() + " refused by the executor";
+          served.log().report(what, overloaded.getCause());
+          answer(ResponseStatus.SYSTEM_ERROR, served.text(HandlerPlace.OVERLOADED));
+          refused.accept(overloaded);
+        });
   }
 
   @Override
