@@ -1,5 +1,6 @@
 package io.muxio.netty.client;
 
+import io.muxio.netty.PeerText;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -10,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 /** Reads the answer of a server, or its proxy, that does not let a client in. */
 final class Refusals {
   private static final Pattern SECONDS = Pattern.compile("[0-9]{1,9}");
-  private static final int MAX_QUOTED = 200;
 
   private Refusals() {}
 
@@ -20,7 +20,7 @@ final class Refusals {
         "cannot connect to "
             + server
             + ": the server answered "
-            + quoted(status.toString())
+            + PeerText.loggable(status.toString())
             + " (expected: 101 Switching Protocols"
             + adviceFor(answer)
             + ")";
@@ -35,7 +35,7 @@ final class Refusals {
             + " through the proxy "
             + proxy
             + ": the proxy answered "
-            + quoted(status.toString())
+            + PeerText.loggable(status.toString())
             + " (expected: 200"
             + (status.code() == 407 ? "; it wants another user or password" : "")
             + ")";
@@ -47,18 +47,12 @@ final class Refusals {
       case 401 -> {
         String challenge = answer.headers().get(HttpHeaderNames.WWW_AUTHENTICATE);
         yield "; the server wants to know who calls, see bearerToken(…)"
-            + (challenge == null ? "" : ": " + quoted(challenge));
+            + (challenge == null ? "" : ": " + PeerText.loggable(challenge));
       }
       case 403 -> "; this client may not connect";
       case 404 -> "; is the path right?";
       default -> "";
     };
-  }
-
-  /** It is the server's text, and goes into logs. */
-  private static String quoted(String text) {
-    String bounded = text.length() > MAX_QUOTED ? text.substring(0, MAX_QUOTED) + "…" : text;
-    return bounded.replaceAll("[^ -~…]", "?");
   }
 
   /** Null for a date too, which only a clock that is right could be compared with. */

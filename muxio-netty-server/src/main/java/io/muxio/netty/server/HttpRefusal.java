@@ -1,6 +1,7 @@
 package io.muxio.netty.server;
 
 import io.muxio.netty.ConnectionHandler;
+import io.muxio.netty.PeerText;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.FullHttpRequest;
@@ -32,7 +33,7 @@ final class HttpRefusal extends ChannelInboundHandlerAdapter {
             "{}: {} answered {}",
             connection.connection().remoteAddress(),
             // Not the query, which may hold a secret.
-            UpgradeRules.loggable(request.method() + " " + UpgradeRules.pathOf(request.uri())),
+            PeerText.loggable(request.method() + " " + UpgradeRules.pathOf(request.uri())),
             status);
         connection.handshakeFailed(new IOException("no upgrade, answered " + status));
         HttpAnswer.refuse(ctx, status, path);

@@ -1,6 +1,7 @@
 package io.muxio.netty.server;
 
 import io.muxio.netty.PeerAddress;
+import io.muxio.netty.PeerText;
 import io.muxio.netty.TlsHandlers;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -22,7 +23,6 @@ import org.slf4j.LoggerFactory;
 /** What a request has to be to become a connection, as far as it can be told from the request. */
 final class UpgradeRules {
   private static final Logger logger = LoggerFactory.getLogger(RpcServer.class);
-  private static final int MAX_LOGGED = 200;
 
   private UpgradeRules() {}
 
@@ -74,8 +74,8 @@ final class UpgradeRules {
           "{}: origin {} of host {} refused (expected: of the same host, or among"
               + " allowedOrigins(…))",
           PeerAddress.of(ctx.channel()),
-          loggable(headers.getAll(HttpHeaderNames.ORIGIN).toString()),
-          loggable(headers.getAll(HttpHeaderNames.HOST).toString()));
+          PeerText.loggable(headers.getAll(HttpHeaderNames.ORIGIN).toString()),
+          PeerText.loggable(headers.getAll(HttpHeaderNames.HOST).toString()));
       return HttpResponseStatus.FORBIDDEN;
     }
     return null;
@@ -105,11 +105,5 @@ final class UpgradeRules {
         TlsHandlers.peerCertificates(ctx.channel()),
         remoteAddress,
         isSecure(ctx));
-  }
-
-  /** What anybody may have sent must not look like a line of ours, nor fill the log. */
-  static String loggable(String text) {
-    String bounded = text.length() > MAX_LOGGED ? text.substring(0, MAX_LOGGED) + "…" : text;
-    return bounded.replaceAll("[^ -~…]", "?");
   }
 }
