@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -114,8 +115,7 @@ class AbandonedAuthenticationIT {
     }
   }
 
-  @Test
-  void whatIsSaidWhenTheClientHasLeftIsVoid() throws Exception {
+  private static void assertVoid(Consumer<Deaf> tooLate) throws Exception {
     Deaf late = new Deaf();
     try (GuardedServer server =
         new GuardedServer(builder -> builder.authenticator(late.authenticator()))) {
@@ -123,7 +123,7 @@ class AbandonedAuthenticationIT {
       late.asked.await();
       peer.close();
       late.cancelled.await();
-      late.complete(Admission.admit(ADA));
+      tooLate.accept(late);
       server.server().close(); // and all that its event loops had to do is done
       server.awaitNothingLeft("closed before the handshake was done");
       assertThat(server.logOf(peer)).noneMatch(line -> line.startsWith("ERROR"));
@@ -131,19 +131,13 @@ class AbandonedAuthenticationIT {
   }
 
   @Test
+  void whatIsSaidWhenTheClientHasLeftIsVoid() throws Exception {
+    assertVoid(late -> late.complete(Admission.admit(ADA)));
+  }
+
+  @Test
   void aFailureWhenTheClientHasLeftIsNotLogged() throws Exception {
-    Deaf late = new Deaf();
-    try (GuardedServer server =
-        new GuardedServer(builder -> builder.authenticator(late.authenticator()))) {
-      RawPeer peer = server.peer();
-      late.asked.await();
-      peer.close();
-      late.cancelled.await();
-      late.completeExceptionally(new IllegalStateException("as the test wants it"));
-      server.server().close();
-      server.awaitNothingLeft("closed before the handshake was done");
-      assertThat(server.logOf(peer)).noneMatch(line -> line.startsWith("ERROR"));
-    }
+    assertVoid(late -> late.completeExceptionally(new IllegalStateException("as the test wants")));
   }
 
   @Test
