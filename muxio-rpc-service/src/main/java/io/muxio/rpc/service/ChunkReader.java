@@ -1,6 +1,7 @@
 package io.muxio.rpc.service;
 
 import io.netty.buffer.ByteBuf;
+import java.io.InputStream;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
@@ -47,4 +48,16 @@ public interface ChunkReader extends Flow.Publisher<ByteBuf> {
    * answer to a call of ours, the call is given up.
    */
   void cancel();
+
+  /**
+   * The chunks as one run of bytes, read as {@link #read()} reads them, by one thread at a time.
+   * What {@link #read()} throws is the cause of an {@link java.io.IOException}; an interrupted
+   * thread stays so and gets an {@link java.io.InterruptedIOException}. Closing the stream before
+   * its end is {@link #cancel()}.
+   *
+   * @return a stream that takes the place of this reader
+   */
+  default InputStream inputStream() {
+    return new ChunkInputStream(this);
+  }
 }

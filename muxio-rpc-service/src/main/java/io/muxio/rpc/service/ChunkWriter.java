@@ -1,6 +1,7 @@
 package io.muxio.rpc.service;
 
 import io.netty.buffer.ByteBuf;
+import java.io.OutputStream;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
@@ -64,4 +65,18 @@ public interface ChunkWriter {
    * @return done when the last chunk has left, or fails with what {@link #write} throws
    */
   CompletionStage<Void> end();
+
+  /**
+   * A stream that gathers bytes to chunks of 64 KiB and sends each with {@link #write}, for one
+   * thread at a time. What {@link #write} throws is the cause of an {@link java.io.IOException}; an
+   * interrupted thread stays so and gets an {@link java.io.InterruptedIOException}. Its {@code
+   * flush()} sends what was gathered, and so does {@code close()}, which does <em>not</em> end this
+   * writer: a block that is left by an exception closes its streams too, and must not make half a
+   * value look like a whole one. Call {@link #end()} when all was written.
+   *
+   * @return a stream that is to be closed, because it holds a buffer
+   */
+  default OutputStream outputStream() {
+    return new ChunkOutputStream(this);
+  }
 }
