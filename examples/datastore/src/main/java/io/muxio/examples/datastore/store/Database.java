@@ -1,0 +1,105 @@
+package io.muxio.examples.datastore.store;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.lmdbjava.Env;
+import org.lmdbjava.EnvFlags;
+import org.lmdbjava.LmdbException;
+
+/** The files of a store, opened: the directory's lock, LMDB, its tables. */
+final class Database implements AutoCloseable {
+  static final String DATA_FILE = "data.mdb";
+
+  private final DirectoryLock lock;
+  private final Tables tables;
+  private final LmdbFailure failure;
+  private boolean closed;
+
+  private Database(DirectoryLock lock, Tables tables, LmdbFailure failure) {
+    this.lock = lock;
+    this.tables = tables;
+    this.failure = failure;
+  }
+
+  static Database open(StoreOptions options) {
+    LmdbFailure failure = new LmdbFailure(options.directory(), options.maxSize());
+    DirectoryLock lock = takeLock(options.directory());
+    try {
+      return new Database(lock, openTables(options), failure);
+    } catch (IOException | RuntimeException | Error e) {
+      release(lock, e);
+      throw failure.of("open", e);
+    }
+  }
+
+  private static DirectoryLock takeLock(Path directory) {
+    try {
+      Files.createDirectories(directory);
+      return DirectoryLock.take(directory);
+    } catch (AccessDeniedException e) {
+      throw new StoreException(
+          "cannot open " + directory + ": the permission to write " + e.getFile() + " is missing",
+          e);
+    } catch (IOException e) {
+      throw new StoreException("cannot open " + directory + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static Tables openTables(StoreOptions options) throws IOException {
+    Env<ByteBuffer> env =
+        Env.create(new MapBuffers())
+            .setMapSize(options.maxSize())
+            .setMaxDbs(Tables.COUNT)
+            .setMaxReaders(ReaderPool.SIZE + 2)
+            .open(options.directory().toFile(), flags(options.sync()));
+    try {
+      return Tables.open(env);
+    } catch (RuntimeException | Error e) {
+      env.close();
+      throw e;
+    }
+  }
+
+  private static EnvFlags[] flags(SyncPolicy sync) {
+    return sync.mode() == SyncPolicy.Mode.COMMIT
+        ? new EnvFlags[] {EnvFlags.MDB_NOTLS}
+        : new EnvFlags[] {EnvFlags.MDB_NOTLS, EnvFlags.MDB_NOSYNC};
+  }
+
+  private static void release(DirectoryLock lock, Throwable cause) {
+    try {
+      lock.close();
+    } catch (IOException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  Tables tables() {
+    return tables;
+  }
+
+  LmdbFailure failure() {
+    return failure;
+  }
+
+  /** Nobody may use the tables any more. */
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    try (lock) {
+      try {
+        tables.env().sync(true);
+      } finally {
+        tables.env().close();
+      }
+    } catch (IOException | LmdbException e) {
+      throw failure.of("close", e);
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package io.muxio.examples.datastore.store;
+
+import java.nio.file.Path;
+import org.lmdbjava.Env;
+import org.lmdbjava.LmdbException;
+import org.lmdbjava.LmdbNativeException;
+
+/**
+ * Says what LMDB could not do in words that help.
+ *
+ * @param directory the store's
+ * @param maxSize bytes that its file may grow to
+ */
+record LmdbFailure(Path directory, long maxSize) {
+  private static final int EACCES = 13;
+  private static final int ENOSPC = 28;
+  private static final int EROFS = 30;
+  private static final int EDQUOT = 122;
+
+  /**
+   * Makes what the user sees of a failure.
+   *
+   * @param action what was tried: "write", "open"
+   * @param cause what was thrown; what is a {@link StoreException} already gets the directory only
+   */
+  StoreException of(String action, Throwable cause) {
+    return new StoreException("cannot " + action + " " + directory + ": " + reason(cause), cause);
+  }
+
+  private String reason(Throwable cause) {
+    if (cause instanceof Env.MapFullException) {
+      return "it has reached its maximum size of "
+          + maxSize
+          + " bytes; delete entries, or open it with a larger maxSize";
+    }
+    if (cause instanceof LmdbNativeException.PanicException) {
+      return "writing failed before in a way that leaves only to close it and open it again";
+    }
+    if (cause instanceof LmdbNativeException failure) {
+      return switch (failure.getResultCode()) {
+        case ENOSPC -> "the disk is full; what was acknowledged is safe";
+        case EDQUOT -> "the user's disk quota is used up; what was acknowledged is safe";
+        case EACCES -> "the permission is missing";
+        case EROFS -> "its file system is read-only";
+        default -> "LMDB says: " + failure.getMessage();
+      };
+    }
+    return cause instanceof LmdbException ? "LMDB says: " + cause.getMessage() : describe(cause);
+  }
+
+  private static String describe(Throwable cause) {
+    return cause instanceof StoreException ? String.valueOf(cause.getMessage()) : cause.toString();
+  }
+}

@@ -1,0 +1,226 @@
+package io.muxio.examples.datastore.store;
+
+import io.muxio.examples.datastore.store.Tables.Counter;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keys and values on disk, for one process at a time. Safe for use by any threads: one thread of
+ * the store writes, in groups, and readers see the newest snapshot without waiting for it.
+ *
+ * <p>A write is answered with the store's tail: the length that the append-only log of SIMD R Drive
+ * would have after the same writes.
+ *
+ * <p>After {@link #close()} every method throws {@link IllegalStateException}.
+ */
+public final class Store implements AutoCloseable {
+  private final Database database;
+  private final OpenValues openValues = new OpenValues();
+  private final ReaderPool readers;
+  private final Writer writer;
+
+  private Store(StoreOptions options, Database database) {
+    this.database = database;
+    Tables tables = database.tables();
+    this.readers = new ReaderPool(tables, database.failure());
+    this.writer = new Writer(tables, options, openValues);
+  }
+
+  /**
+   * Opens a store, and makes it where there is none.
+   *
+   * @param options where it is and how it is kept
+   * @return the store; to be closed
+   * @throws StoreException where another process or store has the directory, it cannot be written,
+   *     or its file is damaged or of another format; nothing is changed then
+   */
+  public static Store open(StoreOptions options) {
+    Store store = new Store(options, Database.open(options));
+    store.writer.start();
+    return store;
+  }
+
+  /**
+   * Writes entries, all or none. Of equal keys the last wins. Waits while too much waits to be
+   * written already.
+   *
+   * @param entries the entries; may be none
+   * @return completes with the tail when they are written as the {@link SyncPolicy} says, on the
+   *     writer thread, which must not be blocked and cannot write; fails with a {@link
+   *     StoreException}
+   * @throws InterruptedException where the thread is interrupted while it waits; nothing is written
+   * @throws IllegalStateException where the store is closed
+   */
+  public CompletableFuture<Long> write(List<Entry> entries) throws InterruptedException {
+    List<Entry> batch = List.copyOf(entries);
+    long bytes = 0;
+    for (Entry entry : batch) {
+      bytes += (long) entry.key.length + entry.value.length;
+    }
+    return submit(
+        Operation.of(
+            bytes,
+            txn -> {
+              batch.forEach(entry -> txn.put(entry.key, entry.value));
+              return txn.tail();
+            }));
+  }
+
+  /**
+   * Deletes an entry. A key without an entry changes nothing.
+   *
+   * @param key the key; not copied
+   * @return completes like that of {@link #write}
+   * @throws InterruptedException where the thread is interrupted while it waits; nothing is deleted
+   * @throws IllegalStateException where the store is closed
+   */
+  public CompletableFuture<Long> delete(byte[] key) throws InterruptedException {
+    return submit(
+        Operation.of(
+            key.length,
+            txn -> {
+              txn.delete(key);
+              return txn.tail();
+            }));
+  }
+
+  private CompletableFuture<Long> submit(Operation operation) throws InterruptedException {
+    writer.add(operation);
+    return operation.done();
+  }
+
+  /**
+   * Reads a value where it lies, without a copy unless it was written as a stream.
+   *
+   * @param key the key
+   * @param maxBytes the longest value that is wanted
+   * @param reader gets the value, position 0 to limit. The buffer is read-only and gone when the
+   *     function returns: to touch it later ends the process. It must not use the store
+   * @param <R> what is made of the value
+   * @return what the function made; empty where there is no entry
+   * @throws StoreException where the value is longer or damaged
+   */
+  public <R> Optional<R> read(byte[] key, int maxBytes, Function<ByteBuffer, R> reader) {
+    return readers.read(
+        snapshot -> {
+          EntryRecord entry = snapshot.find(key);
+          return entry == null
+              ? Optional.empty()
+              : Optional.of(reader.apply(value(snapshot, key, entry, maxBytes)));
+        });
+  }
+
+  /**
+   * A copy of a value.
+   *
+   * @param key the key
+   * @param maxBytes the longest value that is wanted
+   * @return the value; empty where there is no entry
+   * @throws StoreException where the value is longer or damaged
+   */
+  public Optional<byte[]> get(byte[] key, int maxBytes) {
+    return read(key, maxBytes, Store::copy);
+  }
+
+  /**
+   * Copies of several values as they were at one moment.
+   *
+   * @param keys the keys
+   * @param maxBytes what the values may have together
+   * @return for each key its value; empty where there is no entry
+   * @throws StoreException where they are longer or one is damaged
+   */
+  public List<Optional<byte[]>> getAll(List<byte[]> keys, int maxBytes) {
+    return readers.read(
+        snapshot -> {
+          List<Optional<byte[]>> values = new ArrayList<>(keys.size());
+          int left = maxBytes;
+          for (byte[] key : keys) {
+            @Nullable EntryRecord entry = snapshot.find(key);
+            if (entry == null) {
+              values.add(Optional.empty());
+            } else {
+              byte[] value = copy(value(snapshot, key, entry, left));
+              left -= value.length;
+              values.add(Optional.of(value));
+            }
+          }
+          return values;
+        });
+  }
+
+  private static ByteBuffer value(ReadTxn snapshot, byte[] key, EntryRecord entry, int maxBytes) {
+    if (entry.length() > maxBytes) {
+      throw new StoreException(
+          "the value of "
+              + KeyForm.show(key)
+              + " has "
+              + entry.length()
+              + " bytes (expected: at most "
+              + maxBytes
+              + "); read it as a stream");
+    }
+    return entry.isChunked() ? snapshot.assemble(entry) : entry.value();
+  }
+
+  private static byte[] copy(ByteBuffer value) {
+    byte[] bytes = new byte[value.remaining()];
+    value.get(bytes);
+    return bytes;
+  }
+
+  /**
+   * Whether there is an entry. Its value is not checked.
+   *
+   * @param key the key
+   * @return whether there is one
+   */
+  public boolean contains(byte[] key) {
+    return readers.read(snapshot -> snapshot.contains(key));
+  }
+
+  /**
+   * How many entries there are.
+   *
+   * @return the exact number
+   */
+  public long count() {
+    return readers.read(snapshot -> database.tables().entries().stat(snapshot.txn()).entries);
+  }
+
+  /**
+   * Whether there are no entries.
+   *
+   * @return whether {@link #count()} is 0
+   */
+  public boolean isEmpty() {
+    return count() == 0;
+  }
+
+  /**
+   * The length of the append-only log that the same writes would have made.
+   *
+   * @return bytes
+   */
+  public long tail() {
+    return readers.read(snapshot -> database.tables().get(snapshot.txn(), Counter.TAIL));
+  }
+
+  /**
+   * Writes what waits, lets reads that run come to their end, forces all to the disk and gives the
+   * directory back. Closing again does nothing.
+   *
+   * @throws StoreException where the last sync fails
+   */
+  @Override
+  public void close() {
+    writer.close();
+    readers.close();
+    database.close();
+  }
+}

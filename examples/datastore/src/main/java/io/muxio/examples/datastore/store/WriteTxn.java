@@ -1,0 +1,141 @@
+package io.muxio.examples.datastore.store;
+
+import io.muxio.examples.datastore.store.Tables.Counter;
+import java.nio.ByteBuffer;
+import java.util.OptionalLong;
+import org.lmdbjava.Cursor;
+import org.lmdbjava.GetOp;
+import org.lmdbjava.Txn;
+
+/** One transaction of the writer thread. What is not committed has never been. */
+final class WriteTxn implements AutoCloseable {
+  private final Tables tables;
+  private final Txn<ByteBuffer> txn;
+  private final ByteBuffer key = ByteBuffer.allocateDirect(KeyForm.MAX_LMDB_KEY);
+  private long tail;
+  private long nextId;
+  private boolean madeGarbage;
+
+  WriteTxn(Tables tables) {
+    this.tables = tables;
+    this.txn = tables.env().txnWrite();
+    try {
+      tail = tables.get(txn, Counter.TAIL);
+      nextId = tables.get(txn, Counter.NEXT_ID);
+    } catch (RuntimeException e) {
+      txn.close();
+      throw e;
+    }
+  }
+
+  void put(byte[] entryKey, byte[] value) {
+    discardOld(entryKey);
+    EntryRecord.writeInline(
+        entryKey,
+        value,
+        tables.entries().reserve(txn, key, EntryRecord.inlineSize(entryKey, value.length)));
+    tail = LogTail.afterValue(tail, value.length);
+  }
+
+  void delete(byte[] entryKey) {
+    if (discardOld(entryKey)) {
+      tables.entries().delete(txn, key);
+      tail = LogTail.afterTombstone(tail);
+    }
+  }
+
+  /** Leaves the LMDB key in the buffer. Says whether there was an entry. */
+  private boolean discardOld(byte[] entryKey) {
+    ByteBuffer stored = tables.entries().get(txn, KeyForm.encode(entryKey, key));
+    if (stored == null) {
+      return false;
+    }
+    OptionalLong id = EntryRecord.streamId(entryKey, stored);
+    if (id.isPresent()) {
+      discard(id.getAsLong());
+    }
+    return true;
+  }
+
+  /** Takes an id for a streamed value, which is garbage until it is published. */
+  long beginUpload() {
+    long id = nextId++;
+    discard(id);
+    return id;
+  }
+
+  void putChunk(long id, int index, ByteBuffer bytes) {
+    ByteBuffer chunkKey =
+        ChunkRecord.key(id, index, ByteBuffer.allocateDirect(ChunkRecord.KEY_SIZE));
+    ChunkRecord.write(
+        chunkKey,
+        bytes,
+        tables.chunks().reserve(txn, chunkKey, ChunkRecord.HEADER + bytes.remaining()));
+  }
+
+  void publish(byte[] entryKey, long id, long length) {
+    discardOld(entryKey);
+    EntryRecord.writeChunked(
+        entryKey,
+        id,
+        length,
+        tables.entries().reserve(txn, key, EntryRecord.chunkedSize(entryKey)));
+    tables.garbage().delete(txn, idKey(id));
+    tail = LogTail.afterValue(tail, length);
+  }
+
+  private void discard(long id) {
+    tables.garbage().put(txn, idKey(id), ByteBuffer.allocateDirect(0));
+    madeGarbage = true;
+  }
+
+  /**
+   * Deletes chunks of an id that is garbage.
+   *
+   * @return whether that was all, so that the id is not garbage any more
+   */
+  boolean collect(long id, int maxChunks) {
+    try (Cursor<ByteBuffer> cursor = tables.chunks().openCursor(txn)) {
+      ByteBuffer first = ChunkRecord.key(id, 0, ByteBuffer.allocateDirect(ChunkRecord.KEY_SIZE));
+      for (int deleted = 0; cursor.get(first, GetOp.MDB_SET_RANGE); deleted++) {
+        if (cursor.key().getLong(0) != id) {
+          break;
+        }
+        if (deleted == maxChunks) {
+          return false;
+        }
+        cursor.delete();
+      }
+    }
+    tables.garbage().delete(txn, idKey(id));
+    return true;
+  }
+
+  private static ByteBuffer idKey(long id) {
+    return ByteBuffer.allocateDirect(Long.BYTES).putLong(id).flip();
+  }
+
+  /** The length of the log after what this transaction has done so far. */
+  long tail() {
+    return tail;
+  }
+
+  boolean madeGarbage() {
+    return madeGarbage;
+  }
+
+  Txn<ByteBuffer> txn() {
+    return txn;
+  }
+
+  void commit() {
+    tables.put(txn, Counter.TAIL, tail);
+    tables.put(txn, Counter.NEXT_ID, nextId);
+    txn.commit();
+  }
+
+  @Override
+  public void close() {
+    txn.close();
+  }
+}
