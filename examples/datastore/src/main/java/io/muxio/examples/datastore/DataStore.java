@@ -1,7 +1,6 @@
 package io.muxio.examples.datastore;
 
 import io.muxio.bitcode.U64;
-import io.muxio.examples.datastore.store.Entry;
 import io.muxio.rpc.service.RpcName;
 import java.util.List;
 import java.util.Optional;
@@ -29,11 +28,11 @@ public interface DataStore {
   /**
    * Writes values, all or none of them.
    *
-   * @param entries of two with the same key the last counts
+   * @param items of two with the same key the last counts
    * @return the tail, as for a single write
    */
   @RpcName("batch_write")
-  CompletionStage<@U64 Long> batchWrite(List<Entry> entries);
+  CompletionStage<@U64 Long> batchWrite(List<Item> items);
 
   /**
    * Reads a value.

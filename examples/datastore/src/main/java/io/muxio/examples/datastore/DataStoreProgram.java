@@ -1,0 +1,90 @@
+package io.muxio.examples.datastore;
+
+import io.muxio.examples.datastore.store.Store;
+import io.muxio.examples.datastore.store.StoreException;
+import io.muxio.netty.server.RpcServer;
+import io.muxio.rpc.service.RpcException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The program: the server, and the commands that look after its data. */
+@Command(
+    name = "datastore",
+    mixinStandardHelpOptions = true,
+    version = "datastore 0.1.0",
+    description = "Serves a key-value store to the clients of SIMD R Drive, until it is stopped.")
+public final class DataStoreProgram implements Callable<Integer> {
+  private static final int FAILED = 1;
+
+  @Spec private CommandSpec spec;
+  @Mixin private StoreOptionsMixin stored;
+  @Mixin private ServerOptionsMixin served;
+
+  DataStoreProgram() {}
+
+  /**
+   * Runs the program.
+   *
+   * @param arguments see {@code --help}; exits with 0, with 1 where something failed, with 2 where
+   *     the arguments are wrong
+   */
+  public static void main(String[] arguments) {
+    System.exit(commandLine().execute(arguments));
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new DataStoreProgram())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(
+            (failure, command, parsed) -> {
+              if (failure instanceof ParameterException) {
+                throw failure;
+              }
+              PrintWriter errors = command.getErr();
+              if (isExpected(failure)) {
+                errors.println(failure.getMessage());
+              } else {
+                failure.printStackTrace(errors);
+              }
+              return FAILED;
+            });
+  }
+
+  private static boolean isExpected(Throwable failure) {
+    return failure instanceof IOException
+        || failure instanceof StoreException
+        || failure instanceof RpcException;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Store store = stored.open(spec);
+    RpcServer server;
+    try {
+      server = served.start(store);
+    } catch (IOException | RuntimeException e) {
+      store.close();
+      throw e;
+    }
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, store), "datastore-stop"));
+    PrintWriter output = spec.commandLine().getOut();
+    output.println(served.listeningOn(server));
+    output.flush();
+    new CountDownLatch(1).await();
+    return 0;
+  }
+
+  /** First the calls that are running, then what they have written. */
+  private static void stop(RpcServer server, Store store) {
+    server.close();
+    store.close();
+  }
+}

@@ -1,0 +1,61 @@
+package io.muxio.examples.datastore;
+
+import io.muxio.examples.datastore.store.StoreException;
+import io.muxio.rpc.service.RpcException;
+import io.muxio.rpc.service.RpcStatus;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What clients are told of a failure. The published server passes the text of every failure on;
+ * this one that of a value it does not take, and that the store cannot do what it was asked to.
+ */
+final class Failures {
+  private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
+
+  interface Work<T> {
+    T run() throws InterruptedException;
+  }
+
+  private Failures() {}
+
+  static <T> T of(Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (StoreException | IllegalArgumentException e) {
+      throw failure(e);
+    }
+  }
+
+  static CompletionStage<Long> told(Work<CompletableFuture<Long>> work) {
+    try {
+      return work.run().exceptionallyCompose(e -> CompletableFuture.failedFuture(failure(e)));
+    } catch (StoreException | IllegalArgumentException e) {
+      throw failure(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new RpcException(RpcStatus.SYSTEM_ERROR, "the server is being stopped");
+    }
+  }
+
+  static RuntimeException failure(Throwable thrown) {
+    Throwable cause =
+        thrown instanceof CompletionException && thrown.getCause() != null
+            ? thrown.getCause()
+            : thrown;
+    if (cause instanceof StoreException) {
+      LOG.error("{}", cause.getMessage());
+      return new RpcException(RpcStatus.SYSTEM_ERROR, cause.getMessage());
+    }
+    if (cause instanceof IllegalArgumentException) {
+      return new RpcException(RpcStatus.SYSTEM_ERROR, cause.getMessage());
+    }
+    return cause instanceof RuntimeException unexpected
+        ? unexpected
+        : new IllegalStateException(cause);
+  }
+}
