@@ -43,6 +43,11 @@ record ClientCaller(CallHost host, HostThreads threads, Supplier<String> name)
   }
 
   @Override
+  public boolean isClosed() {
+    return host.reconnector().isOver();
+  }
+
+  @Override
   public String toString() {
     return name.get();
   }

@@ -98,6 +98,14 @@ final class Reconnector {
         : null;
   }
 
+  /** Whether there will be no connection any more, on any thread. */
+  boolean isOver() {
+    return switch (life.state()) {
+      case CONNECTING, CONNECTED, RECONNECTING -> false;
+      case DISCONNECTING, DISCONNECTED -> true;
+    };
+  }
+
   /** Sends a call, lets it wait, or refuses it. */
   void submit(QueuedCall call) {
     assert loop.inEventLoop();

@@ -145,6 +145,16 @@ public final class RpcClient implements RpcCaller, AutoCloseable {
   }
 
   /**
+   * Whether every further call would fail: the client is being closed, or has given up.
+   *
+   * @return true from {@link ClientState#DISCONNECTING} on
+   */
+  @Override
+  public boolean isClosed() {
+    return caller.isClosed();
+  }
+
+  /**
    * Where the client is in its life.
    *
    * @return the state of this moment

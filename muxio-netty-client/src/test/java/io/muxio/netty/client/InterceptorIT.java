@@ -189,6 +189,23 @@ public class InterceptorIT {
   }
 
   @Test
+  void aClosedClientIsNotCalledAgain() throws IOException {
+    RpcClient client =
+        client()
+            .callInterceptor(Retry.builder().build())
+            .callInterceptor(new Noting(byClient))
+            .connect();
+    assertThat(client.isClosed()).isFalse();
+    client.close();
+    assertThat(client.isClosed()).isTrue();
+    assertThat(Failures.of(client.call(ECHO, "x")))
+        .hasMessage(
+            "echo: DISCONNECTED: the client is closed"
+                + " (attempt 1 of 3, there will be no connection any more)");
+    assertThat(byClient).containsExactly("echo");
+  }
+
+  @Test
   void aCallWithoutAConnectionIsMadeAgainUntilThereIsOne() throws IOException {
     Retry retry =
         Retry.builder()

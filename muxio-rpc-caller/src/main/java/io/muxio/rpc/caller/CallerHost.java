@@ -2,6 +2,7 @@ package io.muxio.rpc.caller;
 
 import io.muxio.core.rpc.RpcDispatcher;
 import io.muxio.rpc.service.ConnectionThread;
+import io.muxio.rpc.service.RpcConnection;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
@@ -15,7 +16,7 @@ import java.util.concurrent.ScheduledExecutorService;
  * @param callbackExecutor decodes answers and completes futures, so that code of the user never
  *     runs on the connection's thread
  * @param allocator where requests are encoded
- * @param peer who is called, for texts
+ * @param connection to whom is called, for texts, and whether calls are still possible
  */
 public record CallerHost(
     RpcDispatcher dispatcher,
@@ -23,4 +24,4 @@ public record CallerHost(
     ScheduledExecutorService timer,
     Executor callbackExecutor,
     ByteBufAllocator allocator,
-    Object peer) {}
+    RpcConnection connection) {}

@@ -78,7 +78,15 @@ public final class ConnectionCaller implements RpcCaller {
   }
 
   @Override
+  public boolean isClosed() {
+    return switch (host.connection().state()) {
+      case CONNECTING, CONNECTED -> false;
+      case DISCONNECTING, DISCONNECTED -> true;
+    };
+  }
+
+  @Override
   public String toString() {
-    return host.peer().toString();
+    return host.connection().toString();
   }
 }

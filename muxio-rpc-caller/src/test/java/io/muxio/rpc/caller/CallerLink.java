@@ -78,7 +78,8 @@ final class CallerLink {
             toClient::add,
             endpoint.build().serve(host(serverLoop)));
     caller =
-        new ConnectionCaller(new CallerHost(client, thread, timer, callbacks, allocator, "peer"));
+        new ConnectionCaller(
+            new CallerHost(client, thread, timer, callbacks, allocator, new FakeConnection()));
   }
 
   private EndpointHost host(ManualExecutor executor) {

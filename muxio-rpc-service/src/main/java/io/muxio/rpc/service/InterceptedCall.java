@@ -182,6 +182,11 @@ final class InterceptedCall<Q, R> implements RpcCaller {
   }
 
   @Override
+  public boolean isClosed() {
+    return next.isClosed();
+  }
+
+  @Override
   public String toString() {
     return next.toString();
   }

@@ -45,6 +45,11 @@ record InterceptedCaller(CallInterceptor interceptor, RpcCaller next) implements
   }
 
   @Override
+  public boolean isClosed() {
+    return next.isClosed();
+  }
+
+  @Override
   public String toString() {
     return next.toString();
   }

@@ -105,22 +105,40 @@ final class RetriedCall<R> {
     }
     long waitNanos = retry.waitNanos(attempts);
     Long left = leftNanos();
-    String made = "attempt " + attempts + " of " + retry.maxAttempts();
+    String made = made();
     if (attempts >= retry.maxAttempts()) {
       future.completeExceptionally(failure.noted(made));
+    } else if (next.isClosed()) {
+      failClosed(failure);
     } else if (left != null && waitNanos >= left) {
       future.completeExceptionally(
           failure.noted(made + ", no time for another before the deadline"));
     } else if (!retry.budget().take()) {
       future.completeExceptionally(failure.noted(made + ", the retry budget is empty"));
     } else {
-      attemptAfter(waitNanos);
+      attemptAfter(waitNanos, failure);
     }
   }
 
-  private synchronized void attemptAfter(long waitNanos) {
+  private String made() {
+    return "attempt " + attempts + " of " + retry.maxAttempts();
+  }
+
+  private void failClosed(RpcException failure) {
+    future.completeExceptionally(failure.noted(made() + ", there will be no connection any more"));
+  }
+
+  private synchronized void attemptAfter(long waitNanos, RpcException failure) {
     if (request != null) {
-      pause = retry.timing().after(waitNanos, this::attempt);
+      pause = retry.timing().after(waitNanos, () -> attemptAgain(failure));
+    }
+  }
+
+  private void attemptAgain(RpcException failure) {
+    if (next.isClosed()) {
+      failClosed(failure);
+    } else {
+      attempt();
     }
   }
 

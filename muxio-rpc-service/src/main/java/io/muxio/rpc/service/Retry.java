@@ -19,9 +19,10 @@ import java.util.function.Predicate;
  * <p>A call is made again where the connection was lost or a limit of this end refused it, and it
  * was not sent, or was lost and is {@link CallOptions#idempotent()}, also where it is {@link
  * CallOptions#failFast()} and there is no connection. What the callee said, a deadline that has
- * passed and a cancel are final. The deadline of a call covers all its attempts and the waits
- * between them: where the next wait would pass it, or the budget is empty, the call fails with what
- * the last attempt failed with, and its text says so.
+ * passed and a cancel are final, and so is every failure once the caller {@link
+ * RpcCaller#isClosed()}, which is looked at before and after each wait. The deadline of a call
+ * covers all its attempts and the waits between them: where the next wait would pass it, or the
+ * budget is empty, the call fails with what the last attempt failed with, and its text says so.
  *
  * <p>The request is encoded once: interceptors behind this one get it as a {@code ByteBuf}. They
  * run for each attempt, those before it for all attempts together. Attempts are not marked

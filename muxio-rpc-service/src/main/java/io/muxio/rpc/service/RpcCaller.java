@@ -140,4 +140,15 @@ public interface RpcCaller {
    * @return false on the connection's event loop, which would wait for itself
    */
   boolean mayBlock();
+
+  /**
+   * Whether every further call would fail, because there will be no connection any more. A {@link
+   * Retry} makes no further attempt then.
+   *
+   * @return true once and for all where the connection ends, of a client where it is being closed
+   *     or has given up; a caller that does not know says false, which is the default
+   */
+  default boolean isClosed() {
+    return false;
+  }
 }

@@ -191,6 +191,34 @@ class RetryTest {
   }
 
   @Test
+  void aClosedCallerIsNotCalledAgain() {
+    Retry retry = retry().alsoOn(failure -> true).build();
+    CompletableFuture<String> call = peer.intercepted(retry).call(TEXT, "x");
+    peer.closed = true;
+    fail(notSent);
+    assertThat(failure(call))
+        .hasMessage(
+            "text: DISCONNECTED: not connected"
+                + " (attempt 1 of 3, there will be no connection any more)");
+    assertThat(time.due).isEmpty();
+  }
+
+  @Test
+  void aCallerThatIsClosedDuringTheWaitIsNotCalledAgain() {
+    CallInterceptor behind = new CallInterceptor() {};
+    CompletableFuture<String> call =
+        peer.intercepted(retry().build(), behind).call(TEXT, "x", CallOptions.DEFAULT.idempotent());
+    fail(lost);
+    peer.closed = true;
+    time.pass(100);
+    assertThat(failure(call))
+        .hasMessage(
+            "text: DISCONNECTED: lost (attempt 1 of 3, there will be no connection any more)")
+        .satisfies(last -> assertThat(last.mayHaveReachedPeer()).isTrue());
+    assertThat(peer.calls).hasSize(1);
+  }
+
+  @Test
   void givingUpEndsTheWait() {
     CompletableFuture<String> call = peer.intercepted(retry().build()).call(TEXT, "x");
     fail(notSent);

@@ -13,6 +13,7 @@ final class ScriptedCaller implements RpcCaller {
   record Made(CallOptions options, String request, CompletableFuture<Object> answer) {}
 
   final List<Made> calls = new ArrayList<>();
+  boolean closed;
 
   @Override
   @SuppressWarnings("unchecked")
@@ -37,6 +38,11 @@ final class ScriptedCaller implements RpcCaller {
   @Override
   public boolean mayBlock() {
     return true;
+  }
+
+  @Override
+  public boolean isClosed() {
+    return closed;
   }
 
   @Override

@@ -123,10 +123,14 @@ abstract class EndingContract extends ContractTests {
   @EnumSource
   void callsAfterTheEndFail(Way way) throws Exception {
     connect();
+    for (Direction direction : Direction.values()) {
+      assertThat(caller(direction).isClosed()).as("closed, " + direction).isFalse();
+    }
     end(way);
     untilDisconnected(pair().server());
     untilDisconnected(pair().client());
     for (Direction direction : Direction.values()) {
+      assertThat(caller(direction).isClosed()).as("closed, " + direction).isTrue();
       assertFailed(caller(direction).call(ECHO, new byte[1]), RpcStatus.DISCONNECTED);
       StreamCall stream = caller(direction).open(STREAM);
       assertFailed(Chunks.readLater(stream.response()), RpcStatus.DISCONNECTED);
