@@ -36,6 +36,7 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
   /** Begins with the socket, whose other end is known then. */
   private @Nullable ConnectionHandler connection;
 
+  private final InterimAnswers interim = new InterimAnswers();
   private @Nullable WebSocketClientHandshaker13 handshaker;
   private @Nullable Future<?> timeout;
 
@@ -104,6 +105,8 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
       fail(ctx, new IOException("the server or its proxy answered before it was asked"));
     } else if (response.decoderResult().isFailure()) {
       fail(ctx, new IOException("the server answered with what is not HTTP"));
+    } else if (interim.skips(response)) {
+      return;
     } else if (!response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
       fail(ctx, Refusals.of(config.server(), response));
     } else {

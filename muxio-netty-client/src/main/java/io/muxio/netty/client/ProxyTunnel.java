@@ -28,6 +28,7 @@ final class ProxyTunnel extends ChannelInboundHandlerAdapter {
   private final HttpProxy proxy;
   private final ServerUri server;
   private final long timeoutMillis;
+  private final InterimAnswers interim = new InterimAnswers();
   private @Nullable Future<?> timeout;
   private boolean granted;
   private boolean failed;
@@ -97,6 +98,8 @@ final class ProxyTunnel extends ChannelInboundHandlerAdapter {
   private void answered(ChannelHandlerContext ctx, HttpResponse response) {
     if (response.decoderResult().isFailure()) {
       fail(ctx, new IOException("the proxy answered with what is not HTTP"));
+    } else if (interim.skips(response)) {
+      return;
     } else if (!response.status().equals(HttpResponseStatus.OK)) {
       fail(ctx, Refusals.of(server, proxy, response));
     } else {

@@ -34,7 +34,10 @@ final class ConnectProxy implements AutoCloseable {
     threads.execute(this::accept);
   }
 
-  /** From now on answers so: no tunnel but for {@link #GRANTED}; null for never, empty to close. */
+  /**
+   * From now on answers so: no tunnel but where it ends with {@link #GRANTED}; null for never,
+   * empty to close.
+   */
   void answerWith(String text) {
     answer = text;
   }
@@ -74,7 +77,7 @@ final class ConnectProxy implements AutoCloseable {
         return; // hangs
       }
       client.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
-      if (text.equals(GRANTED)) {
+      if (text.endsWith(GRANTED)) {
         tunnel(client);
       } else {
         client.close();

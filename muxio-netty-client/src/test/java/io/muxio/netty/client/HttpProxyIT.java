@@ -125,6 +125,14 @@ class HttpProxyIT {
             "\r\nProxy-Authorization: Basic " + Base64.getEncoder().encodeToString(both) + "\r\n");
   }
 
+  @Test
+  void anInterimAnswerIsNoRefusal() throws Exception {
+    proxy.answerWith("HTTP/1.1 100 Continue\r\n\r\n" + ConnectProxy.GRANTED);
+    try (RpcClient client = client(SERVER).connect()) {
+      assertThat(client.call(ECHO, "a").join()).isEqualTo("a");
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({
     "407, Proxy Authentication Required",

@@ -139,9 +139,9 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
   private void upgrade(ChannelHandlerContext ctx, HttpRequest request) {
     try {
       ConnectionHandler begun = begin(ctx);
-      HttpResponseStatus refusal = begun == null ? tooMany() : refusalOf(ctx, request, begun);
+      Admission refusal = begun == null ? tooMany() : refusalOf(ctx, request, begun);
       if (refusal != null) {
-        refuse(ctx, begun, Admission.refuse(refusal));
+        refuse(ctx, begun, refusal);
       } else if (begun != null) {
         connection = begun;
         authenticate(ctx, UpgradeRules.withoutBody(request), begun);
@@ -151,8 +151,8 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private static HttpResponseStatus tooMany() {
-    return HttpResponseStatus.SERVICE_UNAVAILABLE;
+  private static Admission tooMany() {
+    return Admission.refuse(HttpResponseStatus.SERVICE_UNAVAILABLE);
   }
 
   private @Nullable ConnectionHandler begin(ChannelHandlerContext ctx) {
@@ -166,9 +166,9 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
     return begun;
   }
 
-  private @Nullable HttpResponseStatus refusalOf(
+  private @Nullable Admission refusalOf(
       ChannelHandlerContext ctx, HttpRequest request, ConnectionHandler begun) {
-    HttpResponseStatus refusal = UpgradeRules.refusalOf(request, config.origins(), ctx);
+    Admission refusal = UpgradeRules.refusalOf(request, config.origins(), ctx);
     if (refusal == null && !connections.admit(begun, asked)) {
       return tooMany();
     }

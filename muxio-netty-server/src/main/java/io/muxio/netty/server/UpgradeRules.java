@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.ssl.SslHandler;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -54,20 +55,24 @@ final class UpgradeRules {
   }
 
   /** Why an upgrade is refused; null where it is not. */
-  static @Nullable HttpResponseStatus refusalOf(
+  static @Nullable Admission refusalOf(
       HttpRequest request, Origins origins, ChannelHandlerContext ctx) {
     HttpHeaders headers = request.headers();
     if (!HttpAnswer.WEB_SOCKET_VERSION.contentEquals(
         headers.get(HttpHeaderNames.SEC_WEBSOCKET_VERSION, ""))) {
-      return HttpResponseStatus.UPGRADE_REQUIRED;
+      return Admission.refuse(HttpResponseStatus.UPGRADE_REQUIRED);
+    }
+    if (request.protocolVersion().compareTo(HttpVersion.HTTP_1_1) < 0) {
+      return Admission.refuse(HttpResponseStatus.BAD_REQUEST)
+          .text("a WebSocket needs HTTP/1.1 or higher\n");
     }
     if (!headers.contains(HttpHeaderNames.SEC_WEBSOCKET_KEY)) {
-      return HttpResponseStatus.BAD_REQUEST;
+      return Admission.refuse(HttpResponseStatus.BAD_REQUEST);
     }
     if (!(request instanceof FullHttpRequest)) {
       logger.error(
           "upgrade request in parts (expected: an HttpObjectAggregator before this handler)");
-      return HttpResponseStatus.INTERNAL_SERVER_ERROR;
+      return Admission.refuse(HttpResponseStatus.INTERNAL_SERVER_ERROR);
     }
     if (!origins.admits(headers, isSecure(ctx))) {
       logger.info(
@@ -76,7 +81,7 @@ final class UpgradeRules {
           PeerAddress.of(ctx.channel()),
           PeerText.loggable(headers.getAll(HttpHeaderNames.ORIGIN).toString()),
           PeerText.loggable(headers.getAll(HttpHeaderNames.HOST).toString()));
-      return HttpResponseStatus.FORBIDDEN;
+      return Admission.refuse(HttpResponseStatus.FORBIDDEN);
     }
     return null;
   }

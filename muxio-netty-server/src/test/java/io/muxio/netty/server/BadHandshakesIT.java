@@ -92,6 +92,16 @@ class BadHandshakesIT {
         });
   }
 
+  @Test
+  void anUpgradeOfAnOlderHttp() throws Exception {
+    String request = upgrade(KEY, "Sec-WebSocket-Version: 13");
+    for (String version : List.of("HTTP/1.0", "HTTP/0.9")) {
+      String old = request.replace("HTTP/1.1", version);
+      assertRefused(400, old);
+      assertThat(answerTo(old)).endsWith("\r\n\r\na WebSocket needs HTTP/1.1 or higher\n");
+    }
+  }
+
   private static String ofPage(String origin) {
     return upgrade(KEY, "Sec-WebSocket-Version: 13", "Origin: " + origin);
   }
