@@ -130,7 +130,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     idleTimer =
         new IdleTimer(
             channel.eventLoop(), idleTimeout, this::hasCalls, () -> end.forIdleness(idleTimeout));
-    sender.connected(ctx, dispatcher.session(), end, readGate, idleTimer);
+    sender.connected(ctx, dispatcher, end, readGate, idleTimer);
     reader = new MessageReader(this, ctx, end, readGate, idleTimer);
     inbox = new Inbox(channel.eventLoop(), reader);
     connection.connected();

@@ -172,10 +172,10 @@ public abstract class LimitsBuilder<B extends LimitsBuilder<B>> {
   }
 
   /**
-   * How many bytes may wait to be sent to a peer. From 1 MiB on a server does not read it either;
-   * over this bound its connection is closed. Unary answers are written whole, so the bound has to
-   * hold all that leave at the same time, also for a peer that reads well; long data goes as a
-   * stream.
+   * How many bytes may wait to be sent to a peer, those of calls included that wait for its first
+   * message. From 1 MiB on a server does not read it either; over this bound its connection is
+   * closed. Unary answers are written whole, so the bound has to hold all that leave at the same
+   * time, also for a peer that reads well; long data goes as a stream.
    *
    * @param bytes 1 MiB or more; default 128 MiB
    * @return this builder

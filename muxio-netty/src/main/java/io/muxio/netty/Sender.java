@@ -1,6 +1,6 @@
 package io.muxio.netty;
 
-import io.muxio.core.rpc.RpcSession;
+import io.muxio.core.rpc.RpcDispatcher;
 import io.muxio.rpc.service.ConnectionState;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -26,7 +26,7 @@ final class Sender implements Outbox.Flusher {
 
   // Set when the connection is up; nothing is written before.
   private ChannelHandlerContext context;
-  private RpcSession session;
+  private RpcDispatcher dispatcher;
   private ConnectionEnd end;
   private ReadGate readGate;
   private IdleTimer idleTimer;
@@ -41,12 +41,12 @@ final class Sender implements Outbox.Flusher {
 
   void connected(
       ChannelHandlerContext ctx,
-      RpcSession session,
+      RpcDispatcher dispatcher,
       ConnectionEnd end,
       ReadGate readGate,
       IdleTimer idleTimer) {
     this.context = ctx;
-    this.session = session;
+    this.dispatcher = dispatcher;
     this.end = end;
     this.readGate = readGate;
     this.idleTimer = idleTimer;
@@ -88,7 +88,7 @@ final class Sender implements Outbox.Flusher {
       message.release();
       return false;
     }
-    if (outboundRoom() < 0) {
+    if (channel.bytesBeforeWritable() > maxOutboundBytes) {
       message.release();
       String what = "more than " + maxOutboundBytes + " bytes wait for it (maxOutboundBytes)";
       end.giveUp(new IOException(what + ": it does not read, or answers are too large for it"));
@@ -117,7 +117,7 @@ final class Sender implements Outbox.Flusher {
   @Override
   public void flush() {
     if (isUp()) {
-      session.flush();
+      dispatcher.session().flush();
       if (written) {
         written = false;
         context.flush();
@@ -154,7 +154,7 @@ final class Sender implements Outbox.Flusher {
   public long outboundRoom() {
     // A connection that has ended takes everything, and loses it.
     return isUp() && channel.isOpen()
-        ? maxOutboundBytes - channel.bytesBeforeWritable()
+        ? maxOutboundBytes - channel.bytesBeforeWritable() - dispatcher.unsentBytes()
         : Long.MAX_VALUE;
   }
 }

@@ -176,6 +176,15 @@ public final class RpcDispatcher {
   }
 
   /**
+   * What the calls hold that wait for the peer's first message, which tells how to write to it.
+   *
+   * @return bytes, with what their headers will add; 0 once the peer's generation is known
+   */
+  public long unsentBytes() {
+    return early.bytes();
+  }
+
+  /**
    * A buffer for an answer, within the connection's limits.
    *
    * @return a new buffer, which whoever waits for the answer closes

@@ -59,6 +59,27 @@ class EarlyStreamingCallTest {
   }
 
   @Test
+  void whatWaitsIsCountedUntilItIsSentOrGivenUp() {
+    assertThat(link.dispatcher().unsentBytes()).isZero();
+    open();
+    PendingCall givenUp = open();
+    link.dispatcher().call(7, link.buffer(pattern(1000)), heard);
+    assertThat(link.dispatcher().unsentBytes()).isEqualTo(3 * 64 + 4 + 4 + 1000);
+    givenUp.abandon();
+    assertThat(link.dispatcher().unsentBytes()).isEqualTo(2 * 64 + 4 + 1000);
+    tellGeneration(13);
+    assertThat(link.dispatcher().unsentBytes()).isZero();
+  }
+
+  @Test
+  void whatWaitsIsCountedNoMoreOnceTheConnectionIsClosed() {
+    PendingCall call = open();
+    link.close();
+    call.abandon();
+    assertThat(link.dispatcher().unsentBytes()).isZero();
+  }
+
+  @Test
   void aCallThatIsMadeLaterIsOpenAtOnceAndNotTold() {
     tellGeneration(13);
     PendingCall call = open();

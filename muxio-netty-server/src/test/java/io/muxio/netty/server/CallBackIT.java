@@ -1,6 +1,8 @@
 package io.muxio.netty.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.muxio.rpc.endpoint.CallContext;
 import io.muxio.rpc.endpoint.ExecutionMode;
@@ -8,12 +10,16 @@ import io.muxio.rpc.service.Broadcast;
 import io.muxio.rpc.service.CallOptions;
 import io.muxio.rpc.service.Codec;
 import io.muxio.rpc.service.MethodId;
+import io.muxio.rpc.service.RpcCaller;
 import io.muxio.rpc.service.RpcConnection;
 import io.muxio.rpc.service.RpcException;
 import io.muxio.rpc.service.RpcMethod;
 import io.muxio.rpc.service.RpcStatus;
+import io.muxio.rpc.service.StreamCall;
+import io.muxio.rpc.service.StreamMethod;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -189,6 +195,45 @@ class CallBackIT {
         ends.add(failure == null ? outcome.value() : failure.status().name());
       }
       assertThat(ends).containsExactlyInAnyOrder("NEWS", "DEADLINE_EXCEEDED", "DISCONNECTED");
+    }
+  }
+
+  /** Which tells how to write to it. */
+  @Test
+  void callsThatWaitForTheFirstMessageOfAClientAreBounded() throws Exception {
+    RpcMethod<byte[], byte[]> take = RpcMethod.unary("take", Codec.bytes(), Codec.bytes());
+    byte[] request = new byte[100_000];
+    try (RpcServer server =
+            server()
+                .handle(CALL_ME, (text, call) -> text)
+                .limits(ServerLimits.builder().maxOutboundBytes(1 << 20).build())
+                .build()
+                .start();
+        WebSocketPeer peer = WebSocketPeer.connect(server)) {
+      await().until(() -> server.connections().size() == 1);
+      RpcCaller caller = server.connections().iterator().next().caller();
+      List<CompletableFuture<byte[]>> calls = new ArrayList<>();
+      for (int call = 0; call < 10; call++) {
+        calls.add(caller.call(take, request));
+      }
+      RpcException refused = failureOf(caller.call(take, request));
+      assertThat(refused.status()).isEqualTo(RpcStatus.REJECTED);
+      assertThat(refused.mayHaveReachedPeer()).isFalse();
+      assertThat(refused)
+          .hasMessageContaining("the request of 100000 bytes is more than may still wait")
+          .hasMessageEndingWith("(maxOutboundBytes)");
+      StreamCall stream =
+          caller.open(StreamMethod.of("stream"), new byte[0xffff], CallOptions.DEFAULT);
+      assertThatThrownBy(stream.response()::read)
+          .hasMessageContaining("REJECTED: the parameters of 65535 bytes are more than may");
+
+      calls.get(0).cancel(false);
+      calls.add(caller.call(take, request));
+      peer.send(Frames.call(0, 1, "call_me", ""), true);
+      for (int frames = 0; frames < calls.size(); ) {
+        frames += AnswerSplitter.ends(peer.next());
+      }
+      assertThat(calls.subList(1, calls.size())).noneMatch(CompletableFuture::isDone);
     }
   }
 

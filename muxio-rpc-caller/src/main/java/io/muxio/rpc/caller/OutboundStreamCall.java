@@ -75,6 +75,13 @@ final class OutboundStreamCall implements StreamCall, ResponseListener, ChunkSin
       parameters.release(); // given up before it was made
       return;
     }
+    int size = parameters.readableBytes();
+    if (size > host.thread().outboundRoom()) {
+      parameters.release();
+      String detail = "the parameters of " + size + " bytes are more than may still wait";
+      fail(RpcStatus.REJECTED, detail + " for the peer (maxOutboundBytes)", null);
+      return;
+    }
     try {
       pending = host.dispatcher().openCall(method.id(), parameters, this);
     } catch (ProtocolException e) {
