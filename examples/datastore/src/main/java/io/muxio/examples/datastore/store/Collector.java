@@ -58,7 +58,7 @@ final class Collector {
     try (Cursor<ByteBuffer> cursor = tables.garbage().openCursor(txn)) {
       for (boolean found = cursor.first(); found; found = cursor.next()) {
         long id = cursor.key().getLong(0);
-        if (!openValues.isOpen(id)) {
+        if (!openValues.mayBeOpen(id)) {
           return OptionalLong.of(id);
         }
         someAreOpen = true;

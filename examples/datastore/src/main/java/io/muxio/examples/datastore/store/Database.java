@@ -5,13 +5,19 @@ import java.nio.ByteBuffer;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.lmdbjava.Env;
 import org.lmdbjava.EnvFlags;
+import org.lmdbjava.EnvInfo;
 import org.lmdbjava.LmdbException;
+import org.lmdbjava.Stat;
+import org.lmdbjava.Txn;
 
 /** The files of a store, opened: the directory's lock, LMDB, its tables. */
 final class Database implements AutoCloseable {
   static final String DATA_FILE = "data.mdb";
+
+  private static final int META_PAGES = 2;
 
   private final DirectoryLock lock;
   private final Tables tables;
@@ -49,6 +55,10 @@ final class Database implements AutoCloseable {
   }
 
   private static Tables openTables(StoreOptions options) throws IOException {
+    Path data = options.directory().resolve(DATA_FILE);
+    if (Files.exists(data) && Files.size(data) > 0) {
+      PageCheck.check(data, options.check());
+    }
     Env<ByteBuffer> env =
         Env.create(new MapBuffers())
             .setMapSize(options.maxSize())
@@ -83,6 +93,38 @@ final class Database implements AutoCloseable {
 
   LmdbFailure failure() {
     return failure;
+  }
+
+  StoreStats stats(Txn<ByteBuffer> txn) {
+    Env<ByteBuffer> env = tables.env();
+    Stat entries = tables.entries().stat(txn);
+    Stat chunks = tables.chunks().stat(txn);
+    Stat garbage = tables.garbage().stat(txn);
+    long pages = META_PAGES;
+    for (Stat table : List.of(env.stat(), entries, chunks, garbage, tables.meta().stat(txn))) {
+      pages += table.branchPages + table.leafPages + table.overflowPages;
+    }
+    EnvInfo info = env.info();
+    long used = pages * entries.pageSize;
+    return new StoreStats(
+        entries.entries,
+        chunks.entries,
+        garbage.entries,
+        tables.get(txn, Tables.Counter.TAIL),
+        fileBytes(),
+        used,
+        Math.max(0, (info.lastPageNumber + 1) * entries.pageSize - used),
+        info.mapSize,
+        entries.depth,
+        info.lastTransactionId);
+  }
+
+  private long fileBytes() {
+    try {
+      return Files.size(failure.directory().resolve(DATA_FILE));
+    } catch (IOException e) {
+      throw failure.of("measure", e);
+    }
   }
 
   /** Nobody may use the tables any more. */

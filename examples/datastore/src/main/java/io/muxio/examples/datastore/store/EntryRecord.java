@@ -84,6 +84,17 @@ final class EntryRecord {
     return new EntryRecord(kind, body);
   }
 
+  /** The key of a record that was found by going through them. Not checked. */
+  static byte[] key(ByteBuffer lmdbKey, ByteBuffer source) {
+    byte[] stored = storedKey(source);
+    if (stored != null) {
+      return stored;
+    }
+    byte[] key = new byte[lmdbKey.remaining() - 1];
+    lmdbKey.get(lmdbKey.position() + 1, key);
+    return key;
+  }
+
   /** Whether a record is that of a key. */
   static boolean hasKey(byte[] key, ByteBuffer source) {
     return isOf(key, storedKey(source));

@@ -17,10 +17,8 @@ final class KeyForm {
   /** The longest key of LMDB. */
   static final int MAX_LMDB_KEY = 511;
 
-  static final byte SHORT = 0;
-  static final byte LONG = 1;
-  static final int LONG_SIZE = 33;
-
+  private static final byte SHORT = 0;
+  private static final byte LONG = 1;
   private static final int SHOWN_BYTES = 32;
 
   private KeyForm() {}
@@ -29,7 +27,7 @@ final class KeyForm {
     return key.length >= MAX_LMDB_KEY;
   }
 
-  /** Puts the LMDB key of a key into a direct buffer of {@link #MAX_LMDB_KEY} bytes. */
+  /** Puts the LMDB key of a key into a buffer of {@link #MAX_LMDB_KEY} bytes. */
   static ByteBuffer encode(byte[] key, ByteBuffer target) {
     target.clear();
     if (isLong(key)) {
@@ -38,6 +36,10 @@ final class KeyForm {
       target.put(SHORT).put(key);
     }
     return target.flip();
+  }
+
+  static boolean isKeyOf(ByteBuffer lmdbKey, byte[] key) {
+    return encode(key, ByteBuffer.allocate(MAX_LMDB_KEY)).equals(lmdbKey);
   }
 
   private static MessageDigest sha256() {

@@ -50,7 +50,7 @@ final class MapBuffers extends BufferProxy<ByteBuffer> {
     return MapBuffers::compareUnsigned;
   }
 
-  private static int compareUnsigned(ByteBuffer left, ByteBuffer right) {
+  static int compareUnsigned(ByteBuffer left, ByteBuffer right) {
     int at = left.mismatch(right);
     if (at < 0 || at >= left.remaining() || at >= right.remaining()) {
       return Integer.compare(left.remaining(), right.remaining());

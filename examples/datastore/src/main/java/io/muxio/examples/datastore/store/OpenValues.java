@@ -2,7 +2,7 @@ package io.muxio.examples.datastore.store;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
@@ -15,22 +15,22 @@ import java.util.function.Supplier;
  * looks up later does not find the id any more, and whoever did so earlier has been counted.
  */
 final class OpenValues {
+  private static final int PATIENCE_MILLIS = 10;
+
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
   private final Map<Long, Integer> counts = new HashMap<>();
 
-  /** Looks a value up and counts it as open, where there is one. */
-  OptionalLong open(Supplier<OptionalLong> lookup) {
+  /** Looks a value up and counts what it finds as open, before it can be collected. */
+  <R> R whileNoneIsCollected(Supplier<R> lookup) {
     lock.readLock().lock();
     try {
-      OptionalLong id = lookup.get();
-      id.ifPresent(this::open);
-      return id;
+      return lookup.get();
     } finally {
       lock.readLock().unlock();
     }
   }
 
-  /** Counts a value that nobody else can know yet. */
+  /** Counts a value as open: one that is being looked up, or that nobody else can know yet. */
   void open(long id) {
     synchronized (counts) {
       counts.merge(id, 1, Integer::sum);
@@ -43,14 +43,25 @@ final class OpenValues {
     }
   }
 
-  boolean isOpen(long id) {
-    lock.writeLock().lock();
+  /** Whether it may be open; does not wait long for those who look values up just now. */
+  boolean mayBeOpen(long id) {
+    if (!tryLock()) {
+      return true;
+    }
     try {
       synchronized (counts) {
         return counts.containsKey(id);
       }
     } finally {
       lock.writeLock().unlock();
+    }
+  }
+
+  private boolean tryLock() {
+    try {
+      return lock.writeLock().tryLock(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      return false; // of the writer thread, which ends with its queue only
     }
   }
 }

@@ -42,7 +42,7 @@ final class ReadTxn {
     return ChunkRecord.parse(chunkKey, stored);
   }
 
-  /** Copies a streamed value together. */
+  /** Copies a streamed value together, into an array of its length. */
   ByteBuffer assemble(EntryRecord record) {
     ByteBuffer value = ByteBuffer.allocate(Math.toIntExact(record.length()));
     for (int index = 0; value.hasRemaining(); index++) {

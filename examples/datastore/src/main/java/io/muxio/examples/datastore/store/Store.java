@@ -95,7 +95,8 @@ public final class Store implements AutoCloseable {
   }
 
   /**
-   * Reads a value where it lies, without a copy unless it was written as a stream.
+   * Reads a value where it lies. What is longer than 4 MiB or was written as a stream lies in
+   * pieces, and is copied together first.
    *
    * @param key the key
    * @param maxBytes the longest value that is wanted
@@ -168,10 +169,35 @@ public final class Store implements AutoCloseable {
     return entry.isChunked() ? snapshot.assemble(entry) : entry.value();
   }
 
+  /** A streamed value has been copied already, into an array of its own. */
   private static byte[] copy(ByteBuffer value) {
+    if (value.hasArray() && value.arrayOffset() == 0) {
+      return value.array();
+    }
     byte[] bytes = new byte[value.remaining()];
     value.get(bytes);
     return bytes;
+  }
+
+  /**
+   * Opens a value to be read piece by piece.
+   *
+   * @param key the key
+   * @return the value as it is now, to be closed; empty where there is no entry
+   * @throws StoreException where the entry is damaged
+   */
+  public Optional<ValueReader> openReader(byte[] key) {
+    return ValueReader.open(readers, openValues, key);
+  }
+
+  /**
+   * Begins to write a value piece by piece.
+   *
+   * @param key the key; not copied
+   * @return what takes the pieces; to be published or closed
+   */
+  public ValueWriter openWriter(byte[] key) {
+    return new ValueWriter(writer, openValues, key);
   }
 
   /**
@@ -209,6 +235,27 @@ public final class Store implements AutoCloseable {
    */
   public long tail() {
     return readers.read(snapshot -> database.tables().get(snapshot.txn(), Counter.TAIL));
+  }
+
+  /**
+   * What the store is like.
+   *
+   * @return numbers of one moment
+   * @throws StoreException where the length of the file cannot be told
+   */
+  public StoreStats stats() {
+    return readers.read(snapshot -> database.stats(snapshot.txn()));
+  }
+
+  /**
+   * Reads all that is stored, and checks it. Writes go on meanwhile, but the space of what they
+   * replace is not used again before the end.
+   *
+   * @param progress is told after each entry
+   * @return what was found
+   */
+  public StoreReport verify(Progress progress) {
+    return readers.read(snapshot -> new Verification(snapshot, database.tables(), progress).run());
   }
 
   /**

@@ -9,6 +9,9 @@ import org.lmdbjava.Txn;
 
 /** One transaction of the writer thread. What is not committed has never been. */
 final class WriteTxn implements AutoCloseable {
+  /** Longer values are stored in chunks: LMDB needs its pages for one in a row. */
+  static final int MAX_INLINE = 4 << 20;
+
   private final Tables tables;
   private final Txn<ByteBuffer> txn;
   private final ByteBuffer key = ByteBuffer.allocateDirect(KeyForm.MAX_LMDB_KEY);
@@ -29,12 +32,25 @@ final class WriteTxn implements AutoCloseable {
   }
 
   void put(byte[] entryKey, byte[] value) {
+    if (value.length > MAX_INLINE) {
+      putInChunks(entryKey, value);
+      return;
+    }
     discardOld(entryKey);
     EntryRecord.writeInline(
         entryKey,
         value,
         tables.entries().reserve(txn, key, EntryRecord.inlineSize(entryKey, value.length)));
     tail = LogTail.afterValue(tail, value.length);
+  }
+
+  private void putInChunks(byte[] entryKey, byte[] value) {
+    long id = nextId++;
+    for (int at = 0; at < value.length; at += ChunkRecord.MAX_BYTES) {
+      int length = Math.min(ChunkRecord.MAX_BYTES, value.length - at);
+      putChunk(id, at / ChunkRecord.MAX_BYTES, ByteBuffer.wrap(value, at, length));
+    }
+    putChunked(entryKey, id, value.length);
   }
 
   void delete(byte[] entryKey) {
@@ -74,13 +90,17 @@ final class WriteTxn implements AutoCloseable {
   }
 
   void publish(byte[] entryKey, long id, long length) {
+    putChunked(entryKey, id, length);
+    tables.garbage().delete(txn, idKey(id));
+  }
+
+  private void putChunked(byte[] entryKey, long id, long length) {
     discardOld(entryKey);
     EntryRecord.writeChunked(
         entryKey,
         id,
         length,
         tables.entries().reserve(txn, key, EntryRecord.chunkedSize(entryKey)));
-    tables.garbage().delete(txn, idKey(id));
     tail = LogTail.afterValue(tail, length);
   }
 

@@ -42,6 +42,7 @@ final class Model {
     assertThat(store.count()).isEqualTo(entries.size());
     assertThat(store.isEmpty()).isEqualTo(entries.isEmpty());
     assertThat(store.tail()).isEqualTo(log);
+    assertThat(store.verify(Progress.NONE).problems()).isEmpty();
     entries.forEach(
         (text, value) -> {
           byte[] key = text.getBytes(StandardCharsets.ISO_8859_1);
