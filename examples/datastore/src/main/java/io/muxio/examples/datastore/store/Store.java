@@ -1,7 +1,11 @@
 package io.muxio.examples.datastore.store;
 
 import io.muxio.examples.datastore.store.Tables.Counter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -256,6 +260,47 @@ public final class Store implements AutoCloseable {
    */
   public StoreReport verify(Progress progress) {
     return readers.read(snapshot -> new Verification(snapshot, database.tables(), progress).run());
+  }
+
+  /**
+   * Writes all entries of one moment to a channel. Writes go on meanwhile, but the space of what
+   * they replace is not used again before the end.
+   *
+   * @param target gets the bytes; not closed
+   * @param progress is told after each entry
+   * @return how many entries were written
+   * @throws IOException where the channel fails
+   * @throws StoreException where an entry is damaged
+   */
+  public long exportTo(WritableByteChannel target, Progress progress) throws IOException {
+    try {
+      return readers.read(
+          snapshot -> {
+            try {
+              return new Export(snapshot, database.tables(), target).run(progress);
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          });
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  /**
+   * Writes the entries of an export to this store, over those of the same keys. It stops at the
+   * first that is damaged; no part of that is written, but many before it are.
+   *
+   * @param source the bytes; not closed, and read a little further than the export
+   * @param progress is told after each entry
+   * @return how many entries were read; all are written
+   * @throws IOException where the channel fails
+   * @throws InterruptedException where the thread is interrupted while it waits
+   * @throws StoreException where the export is damaged or cut off, or a write fails
+   */
+  public long importFrom(ReadableByteChannel source, Progress progress)
+      throws IOException, InterruptedException {
+    return new Import(this, source, progress).run();
   }
 
   /**

@@ -45,10 +45,14 @@ final class Model {
     assertThat(store.verify(Progress.NONE).problems()).isEmpty();
     entries.forEach(
         (text, value) -> {
-          byte[] key = text.getBytes(StandardCharsets.ISO_8859_1);
+          byte[] key = bytes(text);
           assertThat(store.contains(key)).isTrue();
           assertThat(store.get(key, Integer.MAX_VALUE)).contains(value);
         });
+  }
+
+  static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.ISO_8859_1);
   }
 
   static String text(byte[] key) {

@@ -1,0 +1,47 @@
+package io.muxio.examples.datastore.store;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
+
+/** The bytes of an {@link ExportFormat}, and how many have been read. */
+final class ImportSource {
+  private static final int BUFFER_BYTES = 256 << 10;
+
+  private final ReadableByteChannel channel;
+  private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES).flip();
+  private long position;
+
+  ImportSource(ReadableByteChannel channel) {
+    this.channel = channel;
+  }
+
+  long position() {
+    return position;
+  }
+
+  /** Reads until the target is full. */
+  void readFully(ByteBuffer target) throws IOException {
+    while (target.hasRemaining()) {
+      ByteBuffer piece = next(target.remaining());
+      target.put(piece);
+    }
+  }
+
+  /** The next bytes, one at least and no more than a number; valid until the next call. */
+  ByteBuffer next(long most) throws IOException {
+    while (!buffer.hasRemaining()) {
+      buffer.clear();
+      int count = channel.read(buffer);
+      buffer.flip();
+      if (count < 0) {
+        throw new StoreException("the export is cut off: it ends at byte " + position);
+      }
+    }
+    int length = (int) Math.min(most, buffer.remaining());
+    ByteBuffer piece = buffer.slice(buffer.position(), length);
+    buffer.position(buffer.position() + length);
+    position += length;
+    return piece;
+  }
+}
