@@ -14,6 +14,7 @@ final class Collector {
   private static final int CHUNKS_PER_STEP = 64;
 
   private final Tables tables;
+  private final Headroom headroom;
   private final OpenValues openValues;
 
   /** Whether there may be something; at the start there may be what a crash left. */
@@ -22,8 +23,9 @@ final class Collector {
   /** Whether some was left, because it is open or the disk is full: tried again when idle. */
   private boolean someAreOpen;
 
-  Collector(Tables tables, OpenValues openValues) {
+  Collector(Tables tables, Headroom headroom, OpenValues openValues) {
     this.tables = tables;
+    this.headroom = headroom;
     this.openValues = openValues;
   }
 
@@ -40,7 +42,7 @@ final class Collector {
     if (!wanted && !someAreOpen) {
       return;
     }
-    try (WriteTxn txn = new WriteTxn(tables)) {
+    try (WriteTxn txn = new WriteTxn(tables, headroom)) {
       OptionalLong id = next(txn.txn());
       wanted = id.isPresent();
       if (wanted) {
@@ -48,7 +50,7 @@ final class Collector {
         txn.commit();
       }
     } catch (LmdbException | StoreException e) {
-      wanted = false;
+      wanted = headroom.giveUp();
       someAreOpen = true;
     }
   }

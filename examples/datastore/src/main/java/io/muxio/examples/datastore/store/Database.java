@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.lmdbjava.Env;
 import org.lmdbjava.EnvFlags;
 import org.lmdbjava.EnvInfo;
@@ -16,8 +15,6 @@ import org.lmdbjava.Txn;
 /** The files of a store, opened: the directory's lock, LMDB, its tables. */
 final class Database implements AutoCloseable {
   static final String DATA_FILE = "data.mdb";
-
-  private static final int META_PAGES = 2;
 
   private final DirectoryLock lock;
   private final Tables tables;
@@ -56,12 +53,14 @@ final class Database implements AutoCloseable {
 
   private static Tables openTables(StoreOptions options) throws IOException {
     Path data = options.directory().resolve(DATA_FILE);
-    if (Files.exists(data) && Files.size(data) > 0) {
+    long fileBytes = Files.exists(data) ? Files.size(data) : 0;
+    if (fileBytes > 0) {
       PageCheck.check(data, options.check());
     }
+    Headroom.allocateReaderTable(options.directory());
     Env<ByteBuffer> env =
         Env.create(new MapBuffers())
-            .setMapSize(options.maxSize())
+            .setMapSize(Headroom.mapSize(options.maxSize(), fileBytes))
             .setMaxDbs(Tables.COUNT)
             .setMaxReaders(ReaderPool.SIZE + 2)
             .open(options.directory().toFile(), flags(options.sync()));
@@ -96,25 +95,18 @@ final class Database implements AutoCloseable {
   }
 
   StoreStats stats(Txn<ByteBuffer> txn) {
-    Env<ByteBuffer> env = tables.env();
     Stat entries = tables.entries().stat(txn);
-    Stat chunks = tables.chunks().stat(txn);
-    Stat garbage = tables.garbage().stat(txn);
-    long pages = META_PAGES;
-    for (Stat table : List.of(env.stat(), entries, chunks, garbage, tables.meta().stat(txn))) {
-      pages += table.branchPages + table.leafPages + table.overflowPages;
-    }
-    EnvInfo info = env.info();
-    long used = pages * entries.pageSize;
+    EnvInfo info = tables.env().info();
+    long used = tables.usedBytes(txn);
     return new StoreStats(
         entries.entries,
-        chunks.entries,
-        garbage.entries,
+        tables.chunks().stat(txn).entries,
+        tables.garbage().stat(txn).entries,
         tables.get(txn, Tables.Counter.TAIL),
         fileBytes(),
         used,
-        Math.max(0, (info.lastPageNumber + 1) * entries.pageSize - used),
-        info.mapSize,
+        Math.max(0, tables.allocatedBytes(txn) - used),
+        failure.maxSize(),
         entries.depth,
         info.lastTransactionId);
   }

@@ -12,6 +12,10 @@ import org.lmdbjava.LmdbNativeException;
  * @param maxSize bytes that its file may grow to
  */
 record LmdbFailure(Path directory, long maxSize) {
+  /** What is said where the disk is full. */
+  static final String DISK_FULL = "the disk is full; what was acknowledged is safe";
+
+  private static final int EIO = 5;
   private static final int EACCES = 13;
   private static final int ENOSPC = 28;
   private static final int EROFS = 30;
@@ -29,16 +33,15 @@ record LmdbFailure(Path directory, long maxSize) {
 
   private String reason(Throwable cause) {
     if (cause instanceof Env.MapFullException) {
-      return "it has reached its maximum size of "
-          + maxSize
-          + " bytes; delete entries, or open it with a larger maxSize";
+      return mapFull(maxSize);
     }
     if (cause instanceof LmdbNativeException.PanicException) {
       return "writing failed before in a way that leaves only to close it and open it again";
     }
     if (cause instanceof LmdbNativeException failure) {
       return switch (failure.getResultCode()) {
-        case ENOSPC -> "the disk is full; what was acknowledged is safe";
+        case ENOSPC -> DISK_FULL;
+        case EIO -> "the disk is full or failing; what was acknowledged is safe";
         case EDQUOT -> "the user's disk quota is used up; what was acknowledged is safe";
         case EACCES -> "the permission is missing";
         case EROFS -> "its file system is read-only";
@@ -46,6 +49,12 @@ record LmdbFailure(Path directory, long maxSize) {
       };
     }
     return cause instanceof LmdbException ? "LMDB says: " + cause.getMessage() : describe(cause);
+  }
+
+  static String mapFull(long maxSize) {
+    return "it has reached its maximum size of "
+        + maxSize
+        + " bytes; delete entries, or open it with a larger maxSize";
   }
 
   private static String describe(Throwable cause) {

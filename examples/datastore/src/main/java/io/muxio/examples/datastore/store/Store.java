@@ -85,7 +85,7 @@ public final class Store implements AutoCloseable {
    */
   public CompletableFuture<Long> delete(byte[] key) throws InterruptedException {
     return submit(
-        Operation.of(
+        Operation.freeing(
             key.length,
             txn -> {
               txn.delete(key);

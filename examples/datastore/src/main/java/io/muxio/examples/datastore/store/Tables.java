@@ -2,10 +2,12 @@ package io.muxio.examples.datastore.store;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.lmdbjava.Dbi;
 import org.lmdbjava.DbiFlags;
 import org.lmdbjava.Env;
+import org.lmdbjava.Stat;
 import org.lmdbjava.Txn;
 
 /**
@@ -24,6 +26,8 @@ record Tables(
     Dbi<ByteBuffer> garbage,
     Dbi<ByteBuffer> meta) {
   static final int COUNT = 4;
+
+  private static final int META_PAGES = 2;
 
   /** The format's version, the length of the log ({@link LogTail}), the next streamed value. */
   enum Counter {
@@ -87,5 +91,23 @@ record Tables(
 
   void put(Txn<ByteBuffer> txn, Counter counter, long value) {
     meta.reserve(txn, counter.key(), Long.BYTES).putLong(value);
+  }
+
+  /**
+   * Bytes of pages that hold something in a transaction; those that list free pages are not known.
+   */
+  long usedBytes(Txn<ByteBuffer> txn) {
+    long pages = META_PAGES;
+    for (Stat table :
+        List.of(
+            env.stat(), entries.stat(txn), chunks.stat(txn), garbage.stat(txn), meta.stat(txn))) {
+      pages += table.branchPages + table.leafPages + table.overflowPages;
+    }
+    return pages * entries.stat(txn).pageSize;
+  }
+
+  /** Bytes of all pages as of the last commit. */
+  long allocatedBytes(Txn<ByteBuffer> txn) {
+    return (env.info().lastPageNumber + 1) * entries.stat(txn).pageSize;
   }
 }

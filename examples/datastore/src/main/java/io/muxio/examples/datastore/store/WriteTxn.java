@@ -13,14 +13,17 @@ final class WriteTxn implements AutoCloseable {
   static final int MAX_INLINE = 4 << 20;
 
   private final Tables tables;
+  private final Headroom headroom;
   private final Txn<ByteBuffer> txn;
   private final ByteBuffer key = ByteBuffer.allocateDirect(KeyForm.MAX_LMDB_KEY);
   private long tail;
   private long nextId;
   private boolean madeGarbage;
+  private boolean added;
 
-  WriteTxn(Tables tables) {
+  WriteTxn(Tables tables, Headroom headroom) {
     this.tables = tables;
+    this.headroom = headroom;
     this.txn = tables.env().txnWrite();
     try {
       tail = tables.get(txn, Counter.TAIL);
@@ -36,6 +39,7 @@ final class WriteTxn implements AutoCloseable {
       putInChunks(entryKey, value);
       return;
     }
+    added = true;
     discardOld(entryKey);
     EntryRecord.writeInline(
         entryKey,
@@ -148,7 +152,11 @@ final class WriteTxn implements AutoCloseable {
     return txn;
   }
 
+  /** Writes it to the file, unless it takes space that is kept back. */
   void commit() {
+    if (added) {
+      headroom.check(tables.usedBytes(txn), tables.allocatedBytes(txn));
+    }
     tables.put(txn, Counter.TAIL, tail);
     tables.put(txn, Counter.NEXT_ID, nextId);
     txn.commit();

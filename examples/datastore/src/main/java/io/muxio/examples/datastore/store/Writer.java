@@ -18,6 +18,7 @@ final class Writer implements Runnable, AutoCloseable {
   private final Tables tables;
   private final SyncPolicy sync;
   private final LmdbFailure failure;
+  private final Headroom headroom;
   private final Collector collector;
   private final WriteQueue queue = new WriteQueue();
   private final Thread thread;
@@ -32,7 +33,8 @@ final class Writer implements Runnable, AutoCloseable {
     this.tables = tables;
     this.sync = options.sync();
     this.failure = new LmdbFailure(options.directory(), options.maxSize());
-    this.collector = new Collector(tables, openValues);
+    this.headroom = new Headroom(options.directory(), options.maxSize());
+    this.collector = new Collector(tables, headroom, openValues);
     this.thread = new Thread(this, "store-writer-" + options.directory().getFileName());
     thread.setDaemon(true);
   }
@@ -105,12 +107,17 @@ final class Writer implements Runnable, AutoCloseable {
     if (syncFailure != null) {
       throw syncFailure;
     }
-    return new WriteTxn(tables);
+    return new WriteTxn(tables, headroom);
   }
 
   private void onFailure(List<Operation> group, Throwable cause) {
     if (group.size() == 1) {
-      group.get(0).done().completeExceptionally(failure.of("write", cause));
+      Operation operation = group.get(0);
+      if (operation.frees() && cause instanceof LmdbException && headroom.giveUp()) {
+        write(group);
+        return;
+      }
+      operation.done().completeExceptionally(failure.of("write", cause));
       return;
     }
     for (Operation operation : group) {
