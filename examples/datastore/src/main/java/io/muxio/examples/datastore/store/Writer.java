@@ -49,12 +49,16 @@ final class Writer implements Runnable, AutoCloseable {
    * @throws IllegalStateException where the store is closed
    */
   void add(Operation operation) throws InterruptedException {
-    if (Thread.currentThread() == thread) {
-      throw new IllegalStateException(
-          "the writer thread would wait for itself: write from another thread");
-    }
+    requireOtherThread();
     if (!queue.add(operation)) {
       throw new IllegalStateException(failure.directory() + " is closed");
+    }
+  }
+
+  private void requireOtherThread() {
+    if (Thread.currentThread() == thread) {
+      throw new IllegalStateException(
+          "the writer thread would wait for itself: write and close from another thread");
     }
   }
 
@@ -143,6 +147,7 @@ final class Writer implements Runnable, AutoCloseable {
   /** Writes what waits, and ends. */
   @Override
   public void close() {
+    requireOtherThread();
     queue.close();
     boolean interrupted = false;
     while (thread.isAlive()) {
