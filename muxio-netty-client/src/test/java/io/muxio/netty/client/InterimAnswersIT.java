@@ -3,17 +3,12 @@ package io.muxio.netty.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.netty.handler.codec.http.HttpHeaderNames;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.util.Base64;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,8 +45,7 @@ class InterimAnswersIT {
     return CompletableFuture.runAsync(
         () -> {
           try (Socket client = listener.accept()) {
-            String key = readKey(client);
-            String text = before + last.replace("KEY", key);
+            String text = before + last.replace("KEY", RawUpgrade.readRequest(client));
             client.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
             client.getInputStream().transferTo(OutputStream.nullOutputStream());
           } catch (Exception e) {
@@ -60,27 +54,10 @@ class InterimAnswersIT {
         });
   }
 
-  private static String readKey(Socket client) throws Exception {
-    BufferedReader lines =
-        new BufferedReader(
-            new InputStreamReader(client.getInputStream(), StandardCharsets.US_ASCII));
-    String key = "";
-    for (String line = lines.readLine(); !line.isEmpty(); line = lines.readLine()) {
-      if (line.regionMatches(true, 0, HttpHeaderNames.SEC_WEBSOCKET_KEY.toString(), 0, 17)) {
-        key = line.substring(line.indexOf(':') + 1).trim();
-      }
-    }
-    byte[] salted =
-        (key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").getBytes(StandardCharsets.US_ASCII);
-    return Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-1").digest(salted));
-  }
-
   @Test
   void theUpgradeBehindThemCounts() throws Exception {
-    String upgrade =
-        "HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: websocket\r\n"
-            + "Sec-WebSocket-Accept: KEY\r\n\r\n";
-    CompletableFuture<Void> server = answer(CONTINUE + EARLY_HINTS.repeat(2) + PROCESSING, upgrade);
+    CompletableFuture<Void> server =
+        answer(CONTINUE + EARLY_HINTS.repeat(2) + PROCESSING, RawUpgrade.granted("KEY"));
     try (RpcClient client = connect()) {
       assertThat(client.state()).isEqualTo(ClientState.CONNECTED);
       client.connection().close();
