@@ -1,5 +1,6 @@
 package io.muxio.netty.client;
 
+import io.muxio.core.rpc.StreamWindow;
 import io.muxio.rpc.service.ChunkWriter;
 import io.muxio.rpc.service.RpcStatus;
 import io.muxio.rpc.service.StreamCall;
@@ -27,7 +28,10 @@ final class WaitingWriter implements ChunkWriter {
   /** The last thing to do; what comes next is done behind it. */
   private CompletableFuture<?> last;
 
-  /** Of what is shared, this writer's; nothing once the call is open or given up. */
+  /**
+   * Of what is shared, this writer's, with what a chunk costs that holds nothing; nothing once the
+   * call is open or given up.
+   */
   private long waitingBytes;
 
   /**
@@ -70,7 +74,7 @@ final class WaitingWriter implements ChunkWriter {
 
   @Override
   public CompletableFuture<Void> writeAsync(ByteBuf chunk) {
-    String tooMuch = count(chunk.readableBytes());
+    String tooMuch = count(chunk.readableBytes() + StreamWindow.CHUNK_OVERHEAD);
     if (tooMuch != null) {
       onTooMuch.accept(RpcStatus.REJECTED, tooMuch);
     }
@@ -90,7 +94,11 @@ final class WaitingWriter implements ChunkWriter {
       return null;
     }
     if (waitingBytes + bytes > MAX_WAITING_BYTES) {
-      return "more than " + MAX_WAITING_BYTES + " bytes wait for the call to be opened";
+      return "more than "
+          + MAX_WAITING_BYTES
+          + " bytes wait for the call to be opened, "
+          + StreamWindow.CHUNK_OVERHEAD
+          + " on top for each chunk";
     }
     String noRoom = shared.take(bytes);
     if (noRoom == null) {

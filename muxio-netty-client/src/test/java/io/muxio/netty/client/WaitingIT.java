@@ -143,25 +143,25 @@ class WaitingIT {
 
   @Test
   void whatWaitsIsBoundedByItsBytesToo() {
-    ClientLimits limits = ClientLimits.builder().maxWaitingBytes(10).build();
+    ClientLimits limits = ClientLimits.builder().maxWaitingBytes(138).build();
     try (RpcClient client = client().limits(limits).connectLater()) {
       CompletableFuture<String> first = client.call(ECHO, "1234567");
       StreamCall stream = client.open(STREAM_ECHO);
-      CompletableFuture<Void> fits = stream.request().writeAsync(text("890"));
+      CompletableFuture<Void> fits = stream.request().writeAsync(text("890")); // 128 on top
       RpcException failure = Failures.of(client.call(ECHO, "x"));
       assertThat(failure.status()).isEqualTo(RpcStatus.REJECTED);
       assertThat(failure.detail())
           .isEqualTo(
-              "10 bytes wait for a connection, 1 more would pass the limit 10 (maxWaitingBytes)");
+              "138 bytes wait for a connection, 1 more would pass the limit 138 (maxWaitingBytes)");
       assertThat(failure.mayHaveReachedPeer()).isFalse();
       assertThat(first).isNotDone();
       assertThat(fits).isNotDone();
 
       CompletableFuture<Void> tooMuch = stream.request().writeAsync(text("x"));
-      assertThat(Failures.of(tooMuch).detail()).contains("limit 10 (maxWaitingBytes)");
+      assertThat(Failures.of(tooMuch).detail()).contains("limit 138 (maxWaitingBytes)");
       assertThat(Failures.of(fits).status()).isEqualTo(RpcStatus.REJECTED);
       first.cancel(false);
-      CompletableFuture<String> inTheirPlace = client.call(ECHO, "1234567890");
+      CompletableFuture<String> inTheirPlace = client.call(ECHO, "x".repeat(138));
       assertThat(Failures.of(client.call(ECHO, "x")).status()).isEqualTo(RpcStatus.REJECTED);
       assertThat(inTheirPlace).isNotDone();
     }
@@ -211,6 +211,38 @@ class WaitingIT {
       for (CompletableFuture<Void> chunk : written) {
         assertThat(Failures.of(chunk).status()).isEqualTo(RpcStatus.REJECTED);
       }
+    }
+  }
+
+  @Test
+  void chunksThatHoldNothingAreBoundedToo() {
+    try (RpcClient client = client().connectLater()) {
+      StreamCall stream = client.open(STREAM_ECHO);
+      for (int chunk = 0; chunk < (4 << 20) / 128; chunk++) {
+        assertThat(stream.request().writeAsync(Unpooled.EMPTY_BUFFER)).isNotDone();
+      }
+      RpcException failure = Failures.of(stream.request().writeAsync(Unpooled.EMPTY_BUFFER));
+      assertThat(failure)
+          .hasMessage(
+              "stream.echo: REJECTED: more than 4194304 bytes wait for the call to be opened,"
+                  + " 128 on top for each chunk");
+    }
+  }
+
+  @Test
+  void asManyChunksAsMayWaitAreSentInOrder() throws Exception {
+    try (RpcClient client = client().connectLater()) {
+      StreamCall stream = client.open(STREAM_ECHO);
+      StringBuilder expected = new StringBuilder();
+      for (int chunk = 0; chunk < 32_000; chunk++) {
+        String text = Integer.toString(chunk % 10);
+        stream.request().writeAsync(text(text));
+        expected.append(text);
+      }
+      CompletableFuture<String> answer = CompletableFuture.supplyAsync(() -> readAll(stream));
+      stream.request().end();
+      server.start();
+      assertThat(answer.join()).isEqualTo(expected.toString());
     }
   }
 
