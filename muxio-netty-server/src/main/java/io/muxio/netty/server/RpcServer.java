@@ -12,6 +12,7 @@ import io.netty.channel.ChannelInitializer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +35,10 @@ public final class RpcServer implements AutoCloseable {
   private final HostThreads threads;
   private final ServerConnections connections;
   private final ServerInitializer initializer;
-  private State state = State.NEW;
-  private @Nullable Listener listener;
+
+  // Changed under the lock only; read from anywhere, so that a text never waits for start().
+  private volatile State state = State.NEW;
+  private volatile @Nullable Listener listener;
 
   RpcServer(ServerConfig config, HostThreads threads) {
     this.config = config;
@@ -106,11 +109,12 @@ public final class RpcServer implements AutoCloseable {
    *     embedded in a pipeline of the user's
    */
   public synchronized SocketAddress localAddress() {
-    if (listener == null) {
+    Listener bound = listener;
+    if (bound == null) {
       throw new IllegalStateException(
           "server: " + state + " without a listener of its own (expected: start() was called)");
     }
-    return listener.address();
+    return bound.address();
   }
 
   /**
@@ -228,5 +232,17 @@ public final class RpcServer implements AutoCloseable {
     } finally {
       threads.close();
     }
+  }
+
+  /** Where it listens, how many clients are connected, and whether it is started or closed. */
+  @Override
+  public String toString() {
+    Listener bound = listener;
+    SocketAddress address = bound == null ? config.bindAddress() : bound.address();
+    String where = "without an address";
+    if (address != null) {
+      where = (address instanceof UnixDomainSocketAddress ? "on unix:" : "on ") + address;
+    }
+    return "server " + where + ", " + connections().size() + " connections, " + state;
   }
 }

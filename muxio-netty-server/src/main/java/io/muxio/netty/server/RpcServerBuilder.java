@@ -36,40 +36,43 @@ public final class RpcServerBuilder extends HostBuilder<RpcServerBuilder> {
   }
 
   /**
-   * Where to listen, instead of a {@link #bindUnix} before. Not needed where {@link
+   * Where to listen; called again, it replaces the address. Not needed where {@link
    * RpcServer#channelInitializer()} or {@link RpcServer#upgradeHandler()} is used instead of {@link
    * RpcServer#start()}.
    *
    * @param host a name or an address; {@code 0.0.0.0} or {@code ::} for all interfaces
    * @param port 0 to 65,535; 0 for any free port
    * @return this builder
+   * @throws IllegalArgumentException where the port is none
+   * @throws IllegalStateException after {@link #bindUnix}: a server listens at one place
    */
   public RpcServerBuilder bind(String host, int port) {
     Objects.requireNonNull(host, "host");
     if (port < 0 || port > MAX_PORT) {
       throw new IllegalArgumentException("port: " + port + " (expected: 0 to 65535)");
     }
+    if (bindAddress instanceof UnixDomainSocketAddress unix) {
+      throw both("bind(" + host + ", " + port + ")", "bindUnix(" + unix + ")");
+    }
     bindAddress = new InetSocketAddress(host, port);
-    socketPermissions = null;
     return this;
   }
 
   /**
    * Listens on a unix socket instead of TCP, for clients of this machine, which connect to {@code
-   * unix:/PATH}. The file is made by {@link RpcServer#start()}: one that a server left behind is
-   * replaced, one on which somebody listens or that is no socket is refused. {@link
-   * RpcServer#close()} deletes it, unless another has taken its place.
+   * unix:/PATH}; called again, it replaces the path. The file is made by {@link RpcServer#start()}:
+   * one that a server left behind is replaced, one on which somebody listens or that is no socket
+   * is refused. {@link RpcServer#close()} deletes it, unless another has taken its place.
    *
    * <p>Whoever may write to the file may connect; the process's umask says who that is.
    *
    * @param path in the default file system, 107 bytes at most; its folder exists
    * @return this builder
    * @throws IllegalArgumentException where the path is empty or too long
+   * @throws IllegalStateException after {@link #bind}: a server listens at one place
    */
   public RpcServerBuilder bindUnix(Path path) {
-    bindAddress = Transport.unixAddress(path);
-    socketPermissions = null;
-    return this;
+    return bindUnixAs(path, null);
   }
 
   /**
@@ -80,11 +83,24 @@ public final class RpcServerBuilder extends HostBuilder<RpcServerBuilder> {
    * @param permissions of the file, such as {@code PosixFilePermissions.fromString("rw-rw----")}
    * @return this builder
    * @throws IllegalArgumentException where the path is empty or too long
+   * @throws IllegalStateException after {@link #bind}: a server listens at one place
    */
   public RpcServerBuilder bindUnix(Path path, Set<PosixFilePermission> permissions) {
+    return bindUnixAs(path, Set.copyOf(permissions));
+  }
+
+  private RpcServerBuilder bindUnixAs(Path path, @Nullable Set<PosixFilePermission> permissions) {
+    if (bindAddress instanceof InetSocketAddress tcp) {
+      String before = "bind(" + tcp.getHostString() + ", " + tcp.getPort() + ")";
+      throw both("bindUnix(" + path + ")", before);
+    }
     bindAddress = Transport.unixAddress(path);
-    socketPermissions = Set.copyOf(permissions);
+    socketPermissions = permissions;
     return this;
+  }
+
+  private static IllegalStateException both(String call, String before) {
+    return new IllegalStateException(call + " after " + before + " (expected: one of them)");
   }
 
   /**
