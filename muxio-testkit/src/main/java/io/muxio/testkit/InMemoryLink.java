@@ -6,9 +6,11 @@ import io.muxio.core.frame.IdSpace;
 import io.muxio.rpc.endpoint.CallTimeouts;
 import io.muxio.rpc.endpoint.RpcEndpoint;
 import io.muxio.rpc.service.RpcConnection;
+import java.security.Principal;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection whose two ends are in this JVM, without sockets: for tests of what is served and of
@@ -138,6 +140,7 @@ public final class InMemoryLink implements AutoCloseable {
     private CallTimeouts timeouts = CallTimeouts.NONE;
     private Duration readerTimeout = Duration.ofSeconds(5);
     private Executor handlerExecutor = handlers;
+    private @Nullable Principal principal;
 
     private Builder() {}
 
@@ -219,6 +222,18 @@ public final class InMemoryLink implements AutoCloseable {
     }
 
     /**
+     * Who the client is, as a server's authenticator would have said: what the server's handlers
+     * get of {@code call.principal()}.
+     *
+     * @param client default: a client without a name
+     * @return this builder
+     */
+    public Builder principal(Principal client) {
+      principal = Objects.requireNonNull(client, "client");
+      return this;
+    }
+
+    /**
      * Makes a link; the builder may be used on.
      *
      * @return a link that is up
@@ -246,7 +261,7 @@ public final class InMemoryLink implements AutoCloseable {
     }
 
     private LinkConfig config() {
-      return new LinkConfig(format, limits, timeouts, readerTimeout, handlerExecutor);
+      return new LinkConfig(format, limits, timeouts, readerTimeout, handlerExecutor, principal);
     }
   }
 }

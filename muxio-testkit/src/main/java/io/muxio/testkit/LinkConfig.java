@@ -6,18 +6,26 @@ import io.muxio.core.frame.IdSpace;
 import io.muxio.core.rpc.SessionConfig;
 import io.muxio.rpc.endpoint.CallTimeouts;
 import io.netty.buffer.ByteBufAllocator;
+import java.security.Principal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
-/** What both ends of a link have in common. */
+/** What both ends of a link have in common, and who the client is, where it has a name. */
 record LinkConfig(
     FrameFormat format,
     CoreLimits limits,
     CallTimeouts timeouts,
     Duration readerTimeout,
-    Executor handlers) {
+    Executor handlers,
+    @Nullable Principal principal) {
+
+  /** Who the peer of an end is: only a server asks. */
+  @Nullable Principal peerOf(IdSpace half) {
+    return half == IdSpace.SERVER ? principal : null;
+  }
 
   /** As on the wire, the server learns the generation from the client's first message. */
   SessionConfig session(IdSpace half, ByteBufAllocator allocator) {

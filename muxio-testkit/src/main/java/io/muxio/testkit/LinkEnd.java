@@ -19,11 +19,13 @@ import io.netty.util.DefaultAttributeMap;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.security.Principal;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +46,7 @@ final class LinkEnd implements RpcConnection, LinkPeer, LinkThread.End {
 
   private final long id = lastId.incrementAndGet();
   private final SocketAddress remoteAddress;
+  private final @Nullable Principal principal;
   private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
   private final DefaultAttributeMap attributes = new DefaultAttributeMap();
   private final LinkThread thread;
@@ -64,6 +67,7 @@ final class LinkEnd implements RpcConnection, LinkPeer, LinkThread.End {
     String name = half.name().toLowerCase(Locale.ROOT);
     String peerName = half == IdSpace.SERVER ? "client" : "server";
     remoteAddress = InetSocketAddress.createUnresolved(peerName + ".in-memory", 0);
+    principal = config.peerOf(half);
     thread = new LinkThread("muxio-link-" + name, this);
     EndpointHost endpointHost =
         new EndpointHost(
@@ -217,6 +221,11 @@ final class LinkEnd implements RpcConnection, LinkPeer, LinkThread.End {
   @Override
   public SocketAddress remoteAddress() {
     return remoteAddress;
+  }
+
+  @Override
+  public @Nullable Principal principal() {
+    return principal;
   }
 
   @Override

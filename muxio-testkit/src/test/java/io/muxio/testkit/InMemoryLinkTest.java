@@ -7,10 +7,13 @@ import io.muxio.rpc.endpoint.CallTimeouts;
 import io.muxio.rpc.endpoint.ExecutionMode;
 import io.muxio.rpc.endpoint.RpcEndpoint;
 import io.muxio.rpc.service.Codec;
+import io.muxio.rpc.service.RpcException;
 import io.muxio.rpc.service.RpcMethod;
+import io.muxio.rpc.service.RpcStatus;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
+import java.security.Principal;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -28,6 +31,35 @@ class InMemoryLinkTest {
         RpcEndpoint.builder().handle(GREET, (name, call) -> "Hello " + name).build();
     try (InMemoryLink link = InMemoryLink.to(greeter)) {
       assertThat(link.client().caller().call(GREET, "Ada").join()).isEqualTo("Hello Ada");
+    }
+  }
+
+  @Test
+  void theServersHandlersLearnWhoTheClientIs() {
+    Principal ada = () -> "Ada";
+    RpcEndpoint greeter =
+        RpcEndpoint.builder()
+            .handlerInterceptor(
+                (call, next) -> {
+                  if (call.principal() == null) {
+                    throw new RpcException(RpcStatus.FAIL, "log in first");
+                  }
+                  return next.proceed();
+                })
+            .handle(GREET, (greeting, call) -> greeting + " " + call.principal().getName())
+            .build();
+    InMemoryLink.Builder builder = InMemoryLink.builder().server(greeter);
+    try (InMemoryLink link = builder.connect()) {
+      assertThat(link.client().caller().call(GREET, "Hello"))
+          .failsWithin(Duration.ofSeconds(20))
+          .withThrowableThat()
+          .withMessageContaining("log in first");
+      assertThat(link.server().principal()).isNull();
+    }
+    try (InMemoryLink link = builder.principal(ada).connect()) {
+      assertThat(link.client().caller().call(GREET, "Hello").join()).isEqualTo("Hello Ada");
+      assertThat(link.server().principal()).isSameAs(ada);
+      assertThat(link.client().principal()).as("the server").isNull();
     }
   }
 
