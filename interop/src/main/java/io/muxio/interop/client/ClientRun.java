@@ -17,6 +17,7 @@ public final class ClientRun {
   private final ClientArguments arguments;
   private final PrintStream out;
   private @Nullable TestedServer server;
+  private boolean anyOk;
 
   private ClientRun(ClientArguments arguments, PrintStream out) {
     this.arguments = arguments;
@@ -41,6 +42,7 @@ public final class ClientRun {
     for (Check check : arguments.checks()) {
       String why = problemOf(check);
       if (why == null) {
+        anyOk = true;
         out.println("ok " + check.name());
       } else {
         good = false;
@@ -67,12 +69,21 @@ public final class ClientRun {
       server = task.get(arguments.limit().toNanos(), TimeUnit.NANOSECONDS);
       return null;
     } catch (TimeoutException e) {
-      return "not done after " + arguments.limit().toSeconds() + " s";
+      return "not done after " + arguments.limit().toSeconds() + " s" + hint();
     } catch (ExecutionException e) {
       return described(e);
     } finally {
       thread.interrupt();
     }
+  }
+
+  /** A server waits for ever for the rest of what it reads by the rules of the other generation. */
+  private String hint() {
+    return anyOk
+        ? ""
+        : "; no check was ok so far: does the server speak --generation "
+            + arguments.format().headerSize()
+            + "?";
   }
 
   /** What our own exceptions say is clear without their type. */

@@ -25,29 +25,35 @@ final class Suites {
     suites.put("stream", concat(StreamChecks.all(), BurstChecks.all()));
     suites.put("bidi", BidiChecks.all());
 
-    List<String> unknown = new ArrayList<>(chosen);
-    unknown.removeIf(ALL::equals);
-    unknown.addAll(left);
+    requireKnown("--suite", chosen, suites);
+    requireKnown("--except", left, suites);
     List<Check> selected = new ArrayList<>();
     suites.forEach(
         (suite, checks) -> {
-          unknown.removeIf(suite::equals);
           for (Check check : checks) {
-            unknown.removeIf(check.name()::equals);
             if (names(chosen, suite, check) && !names(left, suite, check)) {
               selected.add(check);
             }
           }
         });
-    if (!unknown.isEmpty()) {
-      throw new IllegalArgumentException(
-          "suite: "
-              + unknown.get(0)
-              + " (expected: all, "
-              + String.join(", ", suites.keySet())
-              + ", or the name of a check)");
-    }
     return selected;
+  }
+
+  private static void requireKnown(
+      String option, List<String> names, Map<String, List<Check>> suites) {
+    for (String name : names) {
+      boolean isSuite = name.equals(ALL) || suites.containsKey(name);
+      Stream<Check> checks = suites.values().stream().flatMap(List::stream);
+      if (!isSuite && checks.noneMatch(check -> check.name().equals(name))) {
+        throw new IllegalArgumentException(
+            option
+                + " "
+                + name
+                + " (expected: all, "
+                + String.join(", ", suites.keySet())
+                + ", or the name of a check)");
+      }
+    }
   }
 
   private static boolean names(List<String> names, String suite, Check check) {
