@@ -38,7 +38,9 @@ public final class BearerTokens implements Authenticator {
   @FunctionalInterface
   public interface TokenCheck {
     /**
-     * Looks a token up. Called on the handler executor, so it may block.
+     * Looks a token up. Called on the handler executor, so it may block. It is not cancelled where
+     * the client leaves, and until it completes the client keeps its place among {@link
+     * ServerLimits#maxConnections()}, so it should have a time limit of its own.
      *
      * @param token of the characters that RFC 6750 allows
      * @return completes, on any thread, with the client, or empty where the token is not known or
@@ -114,7 +116,12 @@ public final class BearerTokens implements Authenticator {
     if (!TOKEN.matcher(token).matches()) {
       return CompletableFuture.completedFuture(refusal(HttpResponseStatus.UNAUTHORIZED));
     }
-    return check.principalOf(token).thenApply(BearerTokens::admissionOf);
+    // Cannot be cancelled: it would be over then before the check is.
+    return check
+        .principalOf(token)
+        .thenApply(BearerTokens::admissionOf)
+        .toCompletableFuture()
+        .minimalCompletionStage();
   }
 
   /** Null where the client has said nothing, or something of another scheme. */

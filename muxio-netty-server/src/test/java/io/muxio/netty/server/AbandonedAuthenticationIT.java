@@ -10,6 +10,7 @@ import io.muxio.netty.server.GuardedServer.Asked;
 import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -191,7 +192,11 @@ class AbandonedAuthenticationIT {
   }
 
   private static boolean isLetIn(GuardedServer server) throws Exception {
-    try (RawPeer peer = server.peer()) {
+    return isLetIn(server, RawPeer.upgradeRequest());
+  }
+
+  private static boolean isLetIn(GuardedServer server, byte[] request) throws Exception {
+    try (RawPeer peer = server.peer(request)) {
       return peer.readUntil("\r\n\r\n").startsWith("HTTP/1.1 101 ");
     }
   }
@@ -220,6 +225,40 @@ class AbandonedAuthenticationIT {
       assertThat(asked.get()).isEqualTo(1);
       end.countDown();
       await().until(() -> isLetIn(server));
+    }
+  }
+
+  /** What a cancel ends is the check's answer, not what it does. */
+  @Test
+  void aTokenIsCheckedInItsPlaceWhenItsClientHasLeft() throws Exception {
+    CompletableFuture<Optional<Principal>> ofTheFirst = new CompletableFuture<>();
+    AtomicInteger asked = new AtomicInteger();
+    BearerTokens tokens =
+        BearerTokens.by(
+            token ->
+                asked.incrementAndGet() == 1
+                    ? ofTheFirst
+                    : CompletableFuture.completedFuture(Optional.of(ADA)));
+    ServerLimits.Builder limits = ServerLimits.builder().maxConnections(1);
+    byte[] request =
+        new String(RawPeer.upgradeRequest(), StandardCharsets.US_ASCII)
+            .replace("\r\n\r\n", "\r\nAuthorization: Bearer x\r\n\r\n")
+            .getBytes(StandardCharsets.US_ASCII);
+    try (GuardedServer server =
+        new GuardedServer(builder -> limits(limits).apply(builder.authenticator(tokens)))) {
+      RawPeer first = server.peer(request);
+      await().until(() -> asked.get() == 1);
+      first.close();
+      await().until(() -> server.events().ofTheOne().contains(RecordedEvents.DISCONNECTED));
+      for (int tries = 0; tries < 10; tries++) { // a cancel would come some moments later
+        try (RawPeer next = server.peer(request)) {
+          assertThat(answerTo(next)).startsWith("HTTP/1.1 503 ");
+        }
+      }
+      assertThat(asked.get()).isEqualTo(1);
+      assertThat(ofTheFirst).isNotDone();
+      ofTheFirst.complete(Optional.of(ADA));
+      await().until(() -> isLetIn(server, request));
     }
   }
 }
