@@ -92,6 +92,35 @@ class BadHandshakesIT {
         });
   }
 
+  /** Whoever it is must not write lines of ours, nor fill the log; and a query may be a secret. */
+  @Test
+  void whatIsLoggedOfARequestIsClean() throws Exception {
+    String colored =
+        "GET /\u001b[31mred\u0007\u007f?access_token=secret HTTP/1.1\r\nHost: x\r\n\r\n";
+    assertThat(logged(404, colored)).endsWith(": GET /?[31mred?? answered 404 Not Found");
+    String proxied = "GET http://ada:secret@x/elsewhere?secret HTTP/1.1\r\nHost: x\r\n\r\n";
+    assertThat(logged(404, proxied)).endsWith(": GET /elsewhere answered 404 Not Found");
+    String ofTheMethod = "GE\u001bT /ws?access_token=secret HTTP/1.1\r\nHost: x\r\n\r\n";
+    assertThat(logged(400, ofTheMethod)).matches("[ -~]*").doesNotContain("secret");
+    String withHeaders =
+        "GET /elsewhere HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer secret\r\n\r\n";
+    assertThat(logged(404, withHeaders)).endsWith(": GET /elsewhere answered 404 Not Found");
+    String longOne = "GET /" + "w".repeat(4_000) + " HTTP/1.1\r\nHost: x\r\n\r\n";
+    assertThat(logged(404, longOne))
+        .endsWith(": GET /" + "w".repeat(195) + "… answered 404 Not Found");
+  }
+
+  /** The one line that the server writes about a request. */
+  private String logged(int status, String request) throws IOException {
+    try (RawPeer peer = server.connect()) {
+      peer.send(request.getBytes(StandardCharsets.US_ASCII));
+      peer.readAll();
+      server.awaitLogged(peer, "answered " + status);
+      assertThat(server.logOf(peer)).hasSize(1);
+      return server.logOf(peer).get(0);
+    }
+  }
+
   @Test
   void anUpgradeOfAnOlderHttp() throws Exception {
     String request = upgrade(KEY, "Sec-WebSocket-Version: 13");
