@@ -4,6 +4,8 @@
 set -euo pipefail
 
 readonly missing_tool=3
+readonly store_server=simd-r-drive-ws-server
+declare -rA store_server_versions=([0-11]=0.11.0-alpha [0-17]=0.17.5-alpha)
 
 fail() {
   echo "build.sh: $2" >&2
@@ -23,6 +25,19 @@ hash_of() {
 # Unused for two weeks: nobody is likely to come back to that state of the sources.
 forget_old() {
   find "$1" -mindepth 1 -maxdepth 1 -name "$2" -mtime +14 -exec rm -rf {} +
+}
+
+# Programs are no dependencies that a crate of the workspace could name. They are built with what their authors locked, or cargo
+# would take later releases that they have never met. install_store_servers KEPT TARGET
+install_store_servers() {
+  local generation version
+  for generation in "${!store_server_versions[@]}"; do
+    version=${store_server_versions[$generation]}
+    [[ -e $1/$version/bin/$store_server ]] ||
+      cargo install --quiet --locked --root "$1/$version" --version "=$version" "$store_server" >&2 ||
+      fail 1 "cargo could not install $store_server $version"
+    cp "$1/$version/bin/$store_server" "$2/$store_server-$generation"
+  done
 }
 
 build_rust() {
@@ -49,6 +64,7 @@ build_rust() {
     for program in $(sed -n 's/^name = "\(.*\)"$/\1/p' rust/*/Cargo.toml | sort -u); do
       cp "$home/target/release/$program" "$home/new" >&2 || fail 1 "cargo left $program out"
     done
+    install_store_servers "$home/installed" "$home/new"
     mv "$home/new" "$bin"
   fi
   touch "$bin"
