@@ -18,6 +18,9 @@ final class ServerProgram implements AutoCloseable {
   private static final Pattern LISTENING =
       Pattern.compile("listening on ws://127\\.0\\.0\\.1:(\\d+)/ws");
 
+  /** The published data store servers only tell it in their log. */
+  private static final Pattern LOGGED = Pattern.compile(".* running on 127\\.0\\.0\\.1:(\\d+)");
+
   private final Process process;
   private final int port;
 
@@ -34,8 +37,18 @@ final class ServerProgram implements AutoCloseable {
     return run(command);
   }
 
-  /** Starts any program and waits for the line that says where it listens. */
+  /** Starts any program whose first line says where it listens. */
   static ServerProgram run(List<String> command) throws IOException {
+    return run(command, LISTENING, 1);
+  }
+
+  /** Starts a published data store server, which has opened its store before it listens. */
+  static ServerProgram runLogging(List<String> command) throws IOException {
+    return run(command, LOGGED, 2);
+  }
+
+  private static ServerProgram run(List<String> command, Pattern listening, int lineNumber)
+      throws IOException {
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     try {
@@ -43,12 +56,12 @@ final class ServerProgram implements AutoCloseable {
       BufferedReader output =
           new BufferedReader(
               new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-      String line = output.readLine();
-      assertThat(line).as("first line of %s", command).matches(LISTENING);
-      Matcher address = LISTENING.matcher(line);
+      String line = output.lines().skip(lineNumber - 1L).findFirst().orElse("");
+      assertThat(line).as("line %d of %s", lineNumber, command).matches(listening);
+      Matcher address = listening.matcher(line);
       assertThat(address.find()).isTrue();
       return new ServerProgram(process, Integer.parseInt(address.group(1)));
-    } catch (IOException | RuntimeException | AssertionError e) {
+    } catch (RuntimeException | AssertionError e) {
       process.destroyForcibly();
       throw e;
     }
