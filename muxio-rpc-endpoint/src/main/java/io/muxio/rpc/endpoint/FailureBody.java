@@ -50,7 +50,10 @@ record FailureBody(ResponseStatus status, ByteBuf body, Origin origin) {
     }
     // One that names a method was meant for the handler, not for the handler's caller.
     if (cause instanceof RpcException chosen && chosen.method() == null) {
-      ByteBuf body = RpcError.of(chosen.status(), chosen.detail()).encode(allocator);
+      ByteBuf body =
+          chosen.isPlain()
+              ? ByteBufUtil.writeUtf8(allocator, chosen.detail())
+              : RpcError.of(chosen.status(), chosen.detail()).encode(allocator);
       return new FailureBody(chosen.status().onWire(), body, Origin.CHOSEN);
     }
     Origin origin = cause instanceof RpcException ? Origin.CALL : Origin.UNEXPECTED;

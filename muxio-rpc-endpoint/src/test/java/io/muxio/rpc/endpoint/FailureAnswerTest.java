@@ -75,6 +75,13 @@ class FailureAnswerTest {
 
   @ParameterizedTest
   @EnumSource(Way.class)
+  void aPlainSystemErrorIsItsTextAndNothingElse(Way way) {
+    failing(way, RpcException.plainSystemError("no \u00e4"), false)
+        .assertText(ResponseStatus.SYSTEM_ERROR, "no \u00e4");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Way.class)
   void anRpcExceptionIsForTheCaller(Way way) {
     failing(way, new RpcException(RpcStatus.FAIL, "no numbers"), false)
         .assertError(ResponseStatus.FAIL, RpcError.Code.FAIL, "no numbers");

@@ -22,6 +22,9 @@ public final class RpcException extends RuntimeException {
   /** False where it is certain that the request was not sent. */
   private final boolean mayHaveReachedPeer;
 
+  /** Whether the text goes out without the structure of an error. */
+  private final boolean plain;
+
   /**
    * For handlers: the status and text of the answer.
    *
@@ -43,7 +46,7 @@ public final class RpcException extends RuntimeException {
    */
   public RpcException(
       RpcStatus status, @Nullable String method, String detail, @Nullable Throwable cause) {
-    this(status, method, detail, cause, true);
+    this(status, method, detail, cause, true, false);
   }
 
   private RpcException(
@@ -51,7 +54,8 @@ public final class RpcException extends RuntimeException {
       @Nullable String method,
       String detail,
       @Nullable Throwable cause,
-      boolean mayHaveReachedPeer) {
+      boolean mayHaveReachedPeer,
+      boolean plain) {
     super((method == null ? "" : method + ": ") + status + ": " + detail, cause);
     if (status == RpcStatus.SUCCESS) {
       throw new IllegalArgumentException("status: SUCCESS (expected: a failure)");
@@ -60,6 +64,21 @@ public final class RpcException extends RuntimeException {
     this.method = method;
     this.detail = detail;
     this.mayHaveReachedPeer = mayHaveReachedPeer;
+    this.plain = plain;
+  }
+
+  /**
+   * For handlers: a system error whose text goes to the caller as it is. Callers of this project
+   * see no difference. Published Rust and Python callers show the bytes of a system error as text:
+   * with {@link #RpcException(RpcStatus, String)} theirs has two characters of the error's
+   * structure in front, with this one it has not.
+   *
+   * @param detail the text that the caller gets; null is taken for an empty text
+   * @return an exception with {@link RpcStatus#SYSTEM_ERROR}
+   */
+  public static RpcException plainSystemError(@Nullable String detail) {
+    String text = detail == null ? "" : detail;
+    return new RpcException(RpcStatus.SYSTEM_ERROR, null, text, null, true, true);
   }
 
   /**
@@ -73,7 +92,7 @@ public final class RpcException extends RuntimeException {
    */
   public static RpcException notSent(
       RpcStatus status, @Nullable String method, String detail, @Nullable Throwable cause) {
-    return new RpcException(status, method, detail, cause, false);
+    return new RpcException(status, method, detail, cause, false, false);
   }
 
   /**
@@ -82,21 +101,22 @@ public final class RpcException extends RuntimeException {
    * @return a new exception, which this one is the cause of
    */
   public RpcException rethrown() {
-    return new RpcException(status, method, detail, this, mayHaveReachedPeer);
+    return new RpcException(status, method, detail, this, mayHaveReachedPeer, plain);
   }
 
   /** What an interceptor says of a call, with the method's name. */
   RpcException ofCall(MethodDescriptor called, boolean wasSent) {
     return method != null
         ? this
-        : new RpcException(status, called.name(), detail, this, wasSent && mayHaveReachedPeer);
+        : new RpcException(
+            status, called.name(), detail, this, wasSent && mayHaveReachedPeer, plain);
   }
 
   /** The same failure, with something to know about it. */
   RpcException noted(String note) {
     RpcException noted =
         new RpcException(
-            status, method, detail + " (" + note + ")", getCause(), mayHaveReachedPeer);
+            status, method, detail + " (" + note + ")", getCause(), mayHaveReachedPeer, plain);
     noted.setStackTrace(getStackTrace());
     return noted;
   }
@@ -126,6 +146,16 @@ public final class RpcException extends RuntimeException {
    */
   public String detail() {
     return detail;
+  }
+
+  /**
+   * Whether the text goes to a caller without the structure of an error, see {@link
+   * #plainSystemError}.
+   *
+   * @return false unless the exception was made so
+   */
+  public boolean isPlain() {
+    return plain;
   }
 
   /**
