@@ -3,17 +3,11 @@ package io.muxio.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /** What a data store client printed for a script, line by line. */
 record StoreResults(List<String> script, List<String> results) {
   private static final int SHOWN = 200;
-
-  /** A structured error as the published clients show it: its code, length and message are text. */
-  private static final Pattern STRUCTURED =
-      Pattern.compile("(error (?:\\[System]|Remote system error:) )\u0001(.)(.*)");
 
   /** Line by line, because a whole list with its batches would hide where it differs. */
   void assertSameAs(StoreResults expected) {
@@ -32,18 +26,6 @@ record StoreResults(List<String> script, List<String> results) {
     return line.length() <= SHOWN
         ? line
         : line.substring(0, SHOWN) + "… (" + line.length() + " characters)";
-  }
-
-  /** Our server's errors are structured, the text of the published one's is all there is. */
-  StoreResults withPlainErrors() {
-    return new StoreResults(script, results.stream().map(StoreResults::withPlainError).toList());
-  }
-
-  private static String withPlainError(String line) {
-    Matcher structured = STRUCTURED.matcher(line);
-    boolean whole =
-        structured.matches() && structured.group(2).charAt(0) == structured.group(3).length();
-    return whole ? structured.group(1) + structured.group(3) : line;
   }
 
   /** For stores that lay out their files differently. */

@@ -20,7 +20,15 @@ import picocli.CommandLine.Spec;
     name = "datastore",
     mixinStandardHelpOptions = true,
     version = "datastore 0.1.0",
-    description = "Serves a key-value store to the clients of SIMD R Drive, until it is stopped.")
+    description = "Serves a key-value store to the clients of SIMD R Drive, until it is stopped.",
+    subcommands = {
+      ImportCommand.class,
+      ExportCommand.class,
+      StatsCommand.class,
+      VerifyCommand.class,
+      PutCommand.class,
+      GetCommand.class
+    })
 public final class DataStoreProgram implements Callable<Integer> {
   private static final int FAILED = 1;
 

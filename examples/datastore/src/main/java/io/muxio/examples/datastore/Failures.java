@@ -2,7 +2,6 @@ package io.muxio.examples.datastore;
 
 import io.muxio.examples.datastore.store.StoreException;
 import io.muxio.rpc.service.RpcException;
-import io.muxio.rpc.service.RpcStatus;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -38,7 +37,7 @@ final class Failures {
       throw failure(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new RpcException(RpcStatus.SYSTEM_ERROR, "the server is being stopped");
+      throw RpcException.plainSystemError("the server is being stopped");
     }
   }
 
@@ -49,10 +48,10 @@ final class Failures {
             : thrown;
     if (cause instanceof StoreException) {
       LOG.error("{}", cause.getMessage());
-      return new RpcException(RpcStatus.SYSTEM_ERROR, cause.getMessage());
+      return RpcException.plainSystemError(cause.getMessage());
     }
     if (cause instanceof IllegalArgumentException) {
-      return new RpcException(RpcStatus.SYSTEM_ERROR, cause.getMessage());
+      return RpcException.plainSystemError(cause.getMessage());
     }
     return cause instanceof RuntimeException unexpected
         ? unexpected

@@ -64,11 +64,17 @@ final class ServerOptionsMixin {
   }
 
   RpcServer start(Store store) throws IOException {
+    StreamService streams = new StreamService(store);
     RpcServerBuilder builder =
         RpcServer.builder()
             .bind(host, port)
             .limits(ServerLimits.builder().drainTimeout(DRAIN_TIMEOUT).build())
-            .service(DataStore.class, new ValueService(store));
+            .service(DataStore.class, new ValueService(store))
+            .service(DataStoreAdmin.class, new AdminService(store))
+            .handleStream(DataStoreAdmin.WRITE_STREAM, streams::write)
+            .handleStream(DataStoreAdmin.READ_STREAM, streams::read)
+            .handleStream(DataStoreAdmin.EXPORT, streams::export)
+            .handleStream(DataStoreAdmin.IMPORT, streams::importAll);
     if (tls != null) {
       builder.tls(PemTls.server(tls.certificates, tls.key));
     }

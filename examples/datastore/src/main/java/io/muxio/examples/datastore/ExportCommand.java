@@ -1,0 +1,68 @@
+package io.muxio.examples.datastore;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code datastore export}. */
+@Command(
+    name = "export",
+    mixinStandardHelpOptions = true,
+    description =
+        "Writes all entries of a store to a file, as they are at one moment. A server goes on"
+            + " serving meanwhile.")
+final class ExportCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private TargetOptionsMixin target;
+
+  @Parameters(paramLabel = "FILE", description = "the file; - is the standard output")
+  private Path file;
+
+  @Option(names = "--force", description = "replaces the file where there is one")
+  private boolean force;
+
+  ExportCommand() {}
+
+  @Override
+  public Integer call() throws IOException {
+    ProgressLine progress = new ProgressLine(spec.commandLine().getErr(), 0);
+    if (file.toString().equals("-")) {
+      export(progress, System.out);
+      return 0;
+    }
+    if (!force && Files.exists(file)) {
+      throw new FileAlreadyExistsException(file + ": is there already (--force replaces it)");
+    }
+    // Under its own name only when it is whole.
+    Path part = file.resolveSibling(file.getFileName() + ".part");
+    try {
+      try (OutputStream output = Files.newOutputStream(part)) {
+        export(progress, output);
+      }
+      Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(part);
+    }
+    spec.commandLine().getOut().println(file + ": " + progress.summary());
+    return 0;
+  }
+
+  private void export(ProgressLine progress, OutputStream output) throws IOException {
+    try (StoreTarget store = target.open(spec)) {
+      OutputStream buffered = new BufferedOutputStream(progress.counted(output));
+      store.exportTo(buffered);
+      buffered.flush();
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package io.muxio.examples.datastore;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code datastore put}. */
+@Command(
+    name = "put",
+    mixinStandardHelpOptions = true,
+    description = "Writes a value of any length.")
+final class PutCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private TargetOptionsMixin target;
+
+  @Parameters(index = "0", paramLabel = "KEY", description = "the key, as text in UTF-8")
+  private String key;
+
+  @Parameters(
+      index = "1",
+      paramLabel = "FILE",
+      defaultValue = "-",
+      description = "the value; - is the standard input (default)")
+  private Path file;
+
+  PutCommand() {}
+
+  @Override
+  public Integer call() throws IOException {
+    ProgressLine progress = new ProgressLine(spec.commandLine().getErr(), 0);
+    try (InputStream source = file.toString().equals("-") ? System.in : Files.newInputStream(file);
+        StoreTarget store = target.open(spec)) {
+      store.write(key.getBytes(StandardCharsets.UTF_8), progress.counted(source));
+    }
+    spec.commandLine().getOut().println(key + ": " + progress.summary());
+    return 0;
+  }
+}

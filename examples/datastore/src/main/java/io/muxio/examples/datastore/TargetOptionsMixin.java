@@ -1,0 +1,54 @@
+package io.muxio.examples.datastore;
+
+import io.muxio.netty.PemTls;
+import io.muxio.netty.client.RpcClient;
+import io.muxio.netty.client.RpcClientBuilder;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** Which store a command works on: a directory that no server has open, or a server. */
+final class TargetOptionsMixin {
+  @Mixin private StoreOptionsMixin stored;
+
+  @Option(
+      names = "--url",
+      paramLabel = "URL",
+      description = "a running server, such as ws://127.0.0.1:3000/ws, in place of --data")
+  private @Nullable String url;
+
+  @Option(
+      names = "--token-file",
+      paramLabel = "FILE",
+      description = "with --url: shows the bearer token in this file")
+  private @Nullable Path tokenFile;
+
+  @Option(
+      names = "--tls-ca",
+      paramLabel = "FILE",
+      description = "with a wss:// URL: trusts this authority instead of the JVM's")
+  private @Nullable Path authority;
+
+  StoreTarget open(CommandSpec spec) throws IOException {
+    if ((url == null) == (stored.directory == null)) {
+      throw new ParameterException(
+          spec.commandLine(), "Expected one of --data (a directory) and --url (a running server)");
+    }
+    return url == null ? new LocalTarget(stored.open(spec)) : new RemoteTarget(connect(url));
+  }
+
+  private RpcClient connect(String uri) throws IOException {
+    RpcClientBuilder builder = RpcClient.builder(uri);
+    if (tokenFile != null) {
+      builder.bearerToken(Tokens.read(tokenFile).get(0));
+    }
+    if (authority != null) {
+      builder.tls(PemTls.client(authority));
+    }
+    return builder.connect();
+  }
+}
