@@ -1,14 +1,12 @@
 package io.muxio.netty.client;
 
+import io.muxio.netty.BearerSyntax;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
 
 /** What says who the client is, got anew for every attempt to connect. */
 final class BearerToken {
-  private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]+=*");
-
   private final Callable<String> source;
 
   BearerToken(Callable<String> source) {
@@ -21,7 +19,7 @@ final class BearerToken {
    * @throws IllegalArgumentException where it cannot be sent
    */
   static String require(String token) {
-    if (!TOKEN.matcher(token).matches()) {
+    if (!BearerSyntax.isToken(token)) {
       throw new IllegalArgumentException(
           "bearerToken: "
               + token.length()

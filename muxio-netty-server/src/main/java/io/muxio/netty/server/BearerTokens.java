@@ -1,5 +1,6 @@
 package io.muxio.netty.server;
 
+import io.muxio.netty.BearerSyntax;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.security.Principal;
@@ -25,7 +26,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BearerTokens implements Authenticator {
   private static final String CHALLENGE = "Bearer realm=\"muxio\"";
-  private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]+=*");
 
   /** Looks at each character once, whatever was sent. */
   private static final Pattern CREDENTIALS =
@@ -71,7 +71,7 @@ public final class BearerTokens implements Authenticator {
   }
 
   private static void requireToken(String token) {
-    if (!TOKEN.matcher(token).matches()) {
+    if (!BearerSyntax.isToken(token)) {
       throw new IllegalArgumentException(
           "a token of "
               + token.length()
@@ -113,7 +113,7 @@ public final class BearerTokens implements Authenticator {
     if (token == null) {
       return CompletableFuture.completedFuture(Admission.unauthorized(CHALLENGE));
     }
-    if (!TOKEN.matcher(token).matches()) {
+    if (!BearerSyntax.isToken(token)) {
       return CompletableFuture.completedFuture(refusal(HttpResponseStatus.UNAUTHORIZED));
     }
     // Cannot be cancelled: it would be over then before the check is.
