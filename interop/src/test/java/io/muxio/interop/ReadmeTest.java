@@ -19,15 +19,18 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What README shows is what works. */
+/** What README and the page of the data store show is what works. */
 class ReadmeTest {
-  private static final Path README =
-      Path.of(System.getProperty("basedir", "")).toAbsolutePath().resolveSibling("README.md");
+  private static final Path ROOT =
+      Path.of(System.getProperty("basedir", "")).toAbsolutePath().getParent();
   private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
   private static final Pattern CLASS_NAME = Pattern.compile("public (?:final )?class (\\w+)");
 
   private static List<String> examples() throws IOException {
-    return JAVA.matcher(Files.readString(README)).results().map(block -> block.group(1)).toList();
+    String text =
+        Files.readString(ROOT.resolve("README.md"))
+            + Files.readString(ROOT.resolve("docs/datastore.md"));
+    return JAVA.matcher(text).results().map(block -> block.group(1)).toList();
   }
 
   @Test

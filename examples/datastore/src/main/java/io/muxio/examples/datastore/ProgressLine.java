@@ -7,13 +7,15 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 
 /** Tells once a second how many bytes went by, and how fast. For one thread. */
 final class ProgressLine {
   private static final long INTERVAL_NANOS = Duration.ofSeconds(1).toNanos();
   private static final double NANOS_PER_SECOND = 1e9;
-  private static final double MEGABYTE = 1e6;
+  private static final double KILO = 1e3;
+  private static final List<String> UNITS = List.of("B", "kB", "MB", "GB", "TB");
 
   private final PrintWriter output;
 
@@ -72,29 +74,33 @@ final class ProgressLine {
           total == 0
               ? ""
               : String.format(
-                  Locale.ROOT, " of %.1f (%d %%)", total / MEGABYTE, bytes * 100 / total);
-      output.printf(
-          Locale.ROOT,
-          "%.1f%s MB, %.1f MB/s%n",
-          bytes / MEGABYTE,
-          share,
-          bytes / MEGABYTE / seconds(now));
+                  Locale.ROOT, " of %s (%d %%)", size(total), Math.min(100, bytes * 100 / total));
+      output.println(size(bytes) + share + ", " + rate(now));
       output.flush();
     }
+  }
+
+  /** Such as {@code 12.3 MB in 0.4 s, 30.8 MB/s}. */
+  String summary() {
+    long now = System.nanoTime();
+    return String.format(Locale.ROOT, "%s in %.1f s, %s", size(bytes), seconds(now), rate(now));
   }
 
   private double seconds(long now) {
     return Math.max(1, now - start) / NANOS_PER_SECOND;
   }
 
-  /** Such as {@code 12.3 MB in 0.4 s, 30.8 MB/s}. */
-  String summary() {
-    double seconds = seconds(System.nanoTime());
-    return String.format(
-        Locale.ROOT,
-        "%.1f MB in %.1f s, %.1f MB/s",
-        bytes / MEGABYTE,
-        seconds,
-        bytes / MEGABYTE / seconds);
+  private String rate(long now) {
+    return size(bytes / seconds(now)) + "/s";
+  }
+
+  private static String size(double bytes) {
+    int unit = 0;
+    double value = bytes;
+    while (value >= KILO && unit < UNITS.size() - 1) {
+      value /= KILO;
+      unit++;
+    }
+    return String.format(Locale.ROOT, unit == 0 ? "%.0f %s" : "%.1f %s", value, UNITS.get(unit));
   }
 }
