@@ -74,8 +74,11 @@ final class ProgressLine {
           total == 0
               ? ""
               : String.format(
-                  Locale.ROOT, " of %s (%d %%)", size(total), Math.min(100, bytes * 100 / total));
-      output.println(size(bytes) + share + ", " + rate(now));
+                  Locale.ROOT,
+                  " of %s (%d %%)",
+                  size((double) total),
+                  Math.min(100, bytes * 100 / total));
+      output.println(size((double) bytes) + share + ", " + rate(now));
       output.flush();
     }
   }
@@ -83,7 +86,8 @@ final class ProgressLine {
   /** Such as {@code 12.3 MB in 0.4 s, 30.8 MB/s}. */
   String summary() {
     long now = System.nanoTime();
-    return String.format(Locale.ROOT, "%s in %.1f s, %s", size(bytes), seconds(now), rate(now));
+    return String.format(
+        Locale.ROOT, "%s in %.1f s, %s", size((double) bytes), seconds(now), rate(now));
   }
 
   private double seconds(long now) {
