@@ -1,6 +1,7 @@
 package io.muxio.examples.datastore;
 
 import io.muxio.examples.datastore.store.StoreException;
+import io.muxio.examples.datastore.store.ValueTooLongException;
 import io.muxio.rpc.service.RpcException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -25,7 +26,7 @@ final class Failures {
   static <T> T of(Supplier<T> work) {
     try {
       return work.get();
-    } catch (StoreException | IllegalArgumentException e) {
+    } catch (StoreException | ValueTooLongException e) {
       throw failure(e);
     }
   }
@@ -46,11 +47,11 @@ final class Failures {
         thrown instanceof CompletionException && thrown.getCause() != null
             ? thrown.getCause()
             : thrown;
-    if (cause instanceof StoreException) {
-      LOG.error("{}", cause.getMessage());
-      return RpcException.plainSystemError(cause.getMessage());
+    if (cause instanceof StoreException broken) {
+      LOG.error("{}", broken.getMessage());
+      return RpcException.plainSystemError(broken.publicMessage());
     }
-    if (cause instanceof IllegalArgumentException) {
+    if (cause instanceof IllegalArgumentException || cause instanceof ValueTooLongException) {
       return RpcException.plainSystemError(cause.getMessage());
     }
     return cause instanceof RuntimeException unexpected

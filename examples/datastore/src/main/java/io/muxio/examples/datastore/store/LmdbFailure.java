@@ -28,7 +28,9 @@ record LmdbFailure(Path directory, long maxSize) {
    * @param cause what was thrown; what is a {@link StoreException} already gets the directory only
    */
   StoreException of(String action, Throwable cause) {
-    return new StoreException("cannot " + action + " " + directory + ": " + reason(cause), cause);
+    String reason = ": " + reason(cause);
+    return new StoreException(
+        "cannot " + action + " " + directory + reason, "cannot " + action + reason, cause);
   }
 
   private String reason(Throwable cause) {

@@ -108,7 +108,8 @@ public final class Store implements AutoCloseable {
    *     function returns: to touch it later ends the process. It must not use the store
    * @param <R> what is made of the value
    * @return what the function made; empty where there is no entry
-   * @throws StoreException where the value is longer or damaged
+   * @throws ValueTooLongException where the value is longer
+   * @throws StoreException where it is damaged
    */
   public <R> Optional<R> read(byte[] key, int maxBytes, Function<ByteBuffer, R> reader) {
     return readers.read(
@@ -126,7 +127,8 @@ public final class Store implements AutoCloseable {
    * @param key the key
    * @param maxBytes the longest value that is wanted
    * @return the value; empty where there is no entry
-   * @throws StoreException where the value is longer or damaged
+   * @throws ValueTooLongException where the value is longer
+   * @throws StoreException where it is damaged
    */
   public Optional<byte[]> get(byte[] key, int maxBytes) {
     return read(key, maxBytes, Store::copy);
@@ -138,7 +140,8 @@ public final class Store implements AutoCloseable {
    * @param keys the keys
    * @param maxBytes what the values may have together
    * @return for each key its value; empty where there is no entry
-   * @throws StoreException where they are longer or one is damaged
+   * @throws ValueTooLongException where they are longer
+   * @throws StoreException where one is damaged
    */
   public List<Optional<byte[]>> getAll(List<byte[]> keys, int maxBytes) {
     return readers.read(
@@ -161,7 +164,7 @@ public final class Store implements AutoCloseable {
 
   private static ByteBuffer value(ReadTxn snapshot, byte[] key, EntryRecord entry, int maxBytes) {
     if (entry.length() > maxBytes) {
-      throw new StoreException(
+      throw new ValueTooLongException(
           "the value of "
               + KeyForm.show(key)
               + " has "

@@ -9,13 +9,15 @@ import org.jspecify.annotations.Nullable;
 public final class StoreException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  private final String publicMessage;
+
   /**
    * Makes an exception without a cause.
    *
    * @param message what happened, to what, and what to do
    */
   public StoreException(String message) {
-    super(message);
+    this(message, null);
   }
 
   /**
@@ -25,6 +27,27 @@ public final class StoreException extends RuntimeException {
    * @param cause what was thrown, or null
    */
   public StoreException(String message, @Nullable Throwable cause) {
+    this(message, message, cause);
+  }
+
+  /**
+   * Makes an exception that tells others less than the log.
+   *
+   * @param message what happened, to what, and what to do
+   * @param publicMessage the same for who must not know where the store is
+   * @param cause what was thrown, or null
+   */
+  StoreException(String message, String publicMessage, @Nullable Throwable cause) {
     super(message, cause);
+    this.publicMessage = publicMessage;
+  }
+
+  /**
+   * The message without the directory.
+   *
+   * @return what happened, for users on other machines
+   */
+  public String publicMessage() {
+    return publicMessage;
   }
 }

@@ -134,7 +134,7 @@ class StoreTest {
       assertThat(store.write(batch).get(30, TimeUnit.SECONDS)).isEqualTo(model.write(batch));
       assertThat(write(store, bytes("large"), large)).isEqualTo(model.put(bytes("large"), large));
       assertThatThrownBy(() -> store.get(bytes("large"), (10 << 20) - 1))
-          .isInstanceOf(StoreException.class)
+          .isInstanceOf(ValueTooLongException.class)
           .hasMessageContaining("10485760 bytes (expected: at most 10485759); read it as a stream");
     }
     try (Store store = open()) {
@@ -185,7 +185,7 @@ class StoreTest {
       }
       writing.get(30, TimeUnit.SECONDS);
       store.write(List.of()).get(30, TimeUnit.SECONDS);
-      assertThatThrownBy(() -> store.getAll(keys, 12)).isInstanceOf(StoreException.class);
+      assertThatThrownBy(() -> store.getAll(keys, 12)).isInstanceOf(ValueTooLongException.class);
     }
   }
 

@@ -120,7 +120,7 @@ class StreamTest {
       }
       assertThat(read.getValue()).isEqualTo(written.getValue());
       assertThatThrownBy(() -> store.get(KEY, 1_000_000))
-          .isInstanceOf(StoreException.class)
+          .isInstanceOf(ValueTooLongException.class)
           .hasMessageContaining("read it as a stream");
     }
   }
