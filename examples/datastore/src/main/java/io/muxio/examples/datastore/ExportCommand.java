@@ -1,6 +1,8 @@
 package io.muxio.examples.datastore;
 
 import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -38,7 +40,7 @@ final class ExportCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     ProgressLine progress = new ProgressLine(spec.commandLine().getErr(), 0);
     if (file.toString().equals("-")) {
-      export(progress, System.out);
+      export(progress, new FileOutputStream(FileDescriptor.out));
       return 0;
     }
     if (!force && Files.exists(file)) {

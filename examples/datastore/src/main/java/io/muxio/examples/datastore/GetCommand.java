@@ -1,6 +1,8 @@
 package io.muxio.examples.datastore;
 
 import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +32,8 @@ final class GetCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     ProgressLine progress = new ProgressLine(spec.commandLine().getErr(), 0);
-    OutputStream output = new BufferedOutputStream(progress.counted(System.out));
+    OutputStream output =
+        new BufferedOutputStream(progress.counted(new FileOutputStream(FileDescriptor.out)));
     try (StoreTarget store = target.open(spec)) {
       if (!store.read(key.getBytes(StandardCharsets.UTF_8), output)) {
         spec.commandLine().getErr().println("no value for '" + key + "'");

@@ -3,7 +3,6 @@ package io.muxio.examples.datastore.store;
 import java.nio.ByteBuffer;
 import java.util.OptionalLong;
 import org.lmdbjava.Cursor;
-import org.lmdbjava.LmdbException;
 import org.lmdbjava.Txn;
 
 /**
@@ -49,7 +48,7 @@ final class Collector {
         txn.collect(id.getAsLong(), CHUNKS_PER_STEP);
         txn.commit();
       }
-    } catch (LmdbException | StoreException e) {
+    } catch (RuntimeException | Error e) { // the thread must live: who writes waits for it
       wanted = headroom.giveUp();
       someAreOpen = true;
     }

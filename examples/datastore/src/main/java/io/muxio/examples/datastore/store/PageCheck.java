@@ -24,7 +24,8 @@ final class PageCheck {
    * Checks a data file that nobody writes.
    *
    * @param path the file
-   * @param allPages whether to walk over all pages; else only the meta pages and the length
+   * @param allPages whether to walk over all pages; else only the meta pages, unless pages are
+   *     missing at the end
    * @throws StoreException where the file is damaged
    */
   static void check(Path path, boolean allPages) throws IOException {
@@ -34,7 +35,7 @@ final class PageCheck {
       PageTree main = PageTree.parse("main", file.mainTree());
       check.checkFlags(free, INTEGER_KEYS);
       check.checkFlags(main, 0);
-      if (allPages) {
+      if (allPages || file.isShort()) {
         check.walk(main, PageWalk.Values.TREES);
         check.walk(free, PageWalk.Values.FREE_PAGES);
       }
@@ -85,13 +86,18 @@ final class PageCheck {
       if (free >= before) {
         throw file.damaged("page " + page + " lists free page " + free + " in a wrong order");
       }
-      mark(page, free, 1);
+      markFree(page, free, 1);
       before = free;
     }
   }
 
   /** Notes that pages are in use by one page. */
   void mark(long by, long first, long count) {
+    markFree(by, first, count);
+    file.requireThere(first + count - 1);
+  }
+
+  private void markFree(long by, long first, long count) {
     if (first < 2 || count < 1 || first > file.lastPage() - count + 1) {
       throw file.damaged(
           "page " + by + " refers to page " + first + " (expected: 2 to " + file.lastPage() + ")");

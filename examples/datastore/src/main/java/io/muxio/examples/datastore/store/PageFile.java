@@ -94,15 +94,34 @@ final class PageFile implements AutoCloseable {
     }
   }
 
-  private void checkLength() throws IOException {
+  private void checkLength() {
     long last = lastPage();
     if (last < 1 || last >= Long.MAX_VALUE / pageSize - 1) {
       throw damaged("its last page is " + last);
     }
-    long expected = (last + 1) * pageSize;
-    if (channel.size() < expected) {
-      throw damaged(
-          "it has " + channel.size() + " bytes (expected: " + expected + "), its end is missing");
+  }
+
+  /**
+   * Whether pages at the end are missing. LMDB does not write a page that the same transaction has
+   * given up again, so that they may be free, and all is well.
+   */
+  boolean isShort() throws IOException {
+    return channel.size() / pageSize <= lastPage();
+  }
+
+  /** Checks that a page in use is in the file. */
+  void requireThere(long page) {
+    try {
+      if ((page + 1) * pageSize > channel.size()) {
+        throw damaged(
+            "it has "
+                + channel.size()
+                + " bytes (expected: "
+                + (page + 1) * pageSize
+                + " at least), its end is missing");
+      }
+    } catch (IOException e) {
+      throw new StoreException("cannot measure " + path + ": " + e, e);
     }
   }
 

@@ -106,7 +106,8 @@ public final class ValueWriter implements AutoCloseable {
       await(opened);
       id = begin.done().join();
     } catch (InterruptedException e) {
-      begin.done().thenAccept(openValues::close);
+      // After it, not beside it: dependents of one stage run in the reverse order.
+      opened.thenRun(() -> openValues.close(begin.done().join()));
       throw e;
     }
   }

@@ -72,8 +72,10 @@ final class Writer implements Runnable, AutoCloseable {
       }
     } finally {
       queue.close();
-      for (Operation left : queue.take(0)) {
-        left.done().completeExceptionally(new StoreException(failure.directory() + " is closed"));
+      while (!queue.isDrained()) {
+        for (Operation left : queue.take(0)) {
+          left.done().completeExceptionally(new StoreException(failure.directory() + " is closed"));
+        }
       }
     }
   }
