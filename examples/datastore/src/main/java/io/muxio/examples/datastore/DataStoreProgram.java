@@ -1,9 +1,7 @@
 package io.muxio.examples.datastore;
 
 import io.muxio.examples.datastore.store.Store;
-import io.muxio.examples.datastore.store.StoreException;
 import io.muxio.netty.server.RpcServer;
-import io.muxio.rpc.service.RpcException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -56,25 +54,14 @@ public final class DataStoreProgram implements Callable<Integer> {
               if (failure instanceof ParameterException) {
                 throw failure;
               }
-              PrintWriter errors = command.getErr();
-              if (isExpected(failure)) {
-                errors.println(failure.getMessage());
-              } else {
-                failure.printStackTrace(errors);
-              }
+              Complaint.print(failure, command.getErr());
               return FAILED;
             });
   }
 
-  private static boolean isExpected(Throwable failure) {
-    return failure instanceof IOException
-        || failure instanceof StoreException
-        || failure instanceof RpcException;
-  }
-
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Store store = stored.open(spec);
+    Store store = stored.open(spec, true);
     RpcServer server;
     try {
       server = served.start(store);

@@ -5,10 +5,13 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -43,25 +46,32 @@ final class ExportCommand implements Callable<Integer> {
       export(progress, new FileOutputStream(FileDescriptor.out));
       return 0;
     }
-    if (!force && Files.exists(file)) {
-      throw new FileAlreadyExistsException(file + ": is there already (--force replaces it)");
+    if (Files.exists(file) && (!force || !Files.isRegularFile(file))) {
+      throw new FileAlreadyExistsException(
+          file.toString(), null, force ? "is no file" : "is there already (--force replaces it)");
     }
-    // Under its own name only when it is whole.
-    Path part = file.resolveSibling(file.getFileName() + ".part");
-    try {
-      try (OutputStream output = Files.newOutputStream(part)) {
-        export(progress, output);
-      }
-      Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(part);
-    }
+    replace(progress);
     spec.commandLine().getOut().println(file + ": " + progress.summary());
     return 0;
   }
 
+  /** Under its own name only when it is whole and on the disk. */
+  private void replace(ProgressLine progress) throws IOException {
+    Path directory = file.toAbsolutePath().getParent();
+    Path part = Files.createTempFile(directory, file.getFileName() + ".", ".part");
+    try {
+      try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
+        export(progress, Channels.newOutputStream(channel));
+        channel.force(true);
+      }
+      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(part);
+    }
+  }
+
   private void export(ProgressLine progress, OutputStream output) throws IOException {
-    try (StoreTarget store = target.open(spec)) {
+    try (StoreTarget store = target.openExisting(spec)) {
       OutputStream buffered = new BufferedOutputStream(progress.counted(output));
       store.exportTo(buffered);
       buffered.flush();

@@ -34,7 +34,7 @@ final class GetCommand implements Callable<Integer> {
     ProgressLine progress = new ProgressLine(spec.commandLine().getErr(), 0);
     OutputStream output =
         new BufferedOutputStream(progress.counted(new FileOutputStream(FileDescriptor.out)));
-    try (StoreTarget store = target.open(spec)) {
+    try (StoreTarget store = target.openExisting(spec)) {
       if (!store.read(key.getBytes(StandardCharsets.UTF_8), output)) {
         spec.commandLine().getErr().println("no value for '" + key + "'");
         return NOT_FOUND;

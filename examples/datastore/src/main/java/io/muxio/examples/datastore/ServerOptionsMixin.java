@@ -14,7 +14,9 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** Where and whom the server serves. */
 final class ServerOptionsMixin {
@@ -32,6 +34,7 @@ final class ServerOptionsMixin {
       names = "--port",
       paramLabel = "N",
       defaultValue = "3000",
+      converter = PortConverter.class,
       description = "0 for any free port (default: ${DEFAULT-VALUE})")
   private int port;
 
@@ -64,17 +67,13 @@ final class ServerOptionsMixin {
   }
 
   RpcServer start(Store store) throws IOException {
-    StreamService streams = new StreamService(store);
     RpcServerBuilder builder =
         RpcServer.builder()
             .bind(host, port)
             .limits(ServerLimits.builder().drainTimeout(DRAIN_TIMEOUT).build())
             .service(DataStore.class, new ValueService(store))
-            .service(DataStoreAdmin.class, new AdminService(store))
-            .handleStream(DataStoreAdmin.WRITE_STREAM, streams::write)
-            .handleStream(DataStoreAdmin.READ_STREAM, streams::read)
-            .handleStream(DataStoreAdmin.EXPORT, streams::export)
-            .handleStream(DataStoreAdmin.IMPORT, streams::importAll);
+            .service(DataStoreAdmin.class, new AdminService(store));
+    new StreamService(store).serveOn(builder);
     if (tls != null) {
       builder.tls(PemTls.server(tls.certificates, tls.key));
     }
@@ -82,6 +81,18 @@ final class ServerOptionsMixin {
       builder.authenticator(BearerTokens.of(principals(Tokens.read(tokenFile))));
     }
     return builder.build().start();
+  }
+
+  static final class PortConverter implements ITypeConverter<Integer> {
+    private static final int MAX_PORT = 65_535;
+
+    @Override
+    public Integer convert(String value) {
+      if (value.matches("\\d{1,5}") && Integer.parseInt(value) <= MAX_PORT) {
+        return Integer.valueOf(value);
+      }
+      throw new TypeConversionException("'" + value + "' (expected: 0 to 65535)");
+    }
   }
 
   private static Map<String, Principal> principals(Iterable<String> tokens) {

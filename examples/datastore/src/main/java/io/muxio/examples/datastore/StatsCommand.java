@@ -23,7 +23,7 @@ final class StatsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     StoreStats stats;
-    try (StoreTarget store = target.open(spec)) {
+    try (StoreTarget store = target.openExisting(spec)) {
       stats = store.stats();
     }
     line("entries", stats.entries(), "keys that have a value");

@@ -3,6 +3,9 @@ package io.muxio.examples.datastore;
 import io.muxio.examples.datastore.store.Store;
 import io.muxio.examples.datastore.store.StoreOptions;
 import io.muxio.examples.datastore.store.SyncPolicy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.regex.Matcher;
@@ -50,12 +53,20 @@ final class StoreOptionsMixin {
               + " hundreds of millions of keys")
   private boolean noCheck;
 
-  Store open(CommandSpec spec) {
+  Store open(CommandSpec spec, boolean create) throws IOException {
     if (directory == null) {
       throw new ParameterException(spec.commandLine(), "Missing required option: '--data=DIR'");
     }
+    if (Files.exists(directory) && !Files.isDirectory(directory)) {
+      throw new NotDirectoryException(directory.toString());
+    }
     return Store.open(
-        StoreOptions.builder(directory).sync(sync).maxSize(maxSize).check(!noCheck).build());
+        StoreOptions.builder(directory)
+            .sync(sync)
+            .maxSize(maxSize)
+            .check(!noCheck)
+            .create(create)
+            .build());
   }
 
   static final class SyncConverter implements ITypeConverter<SyncPolicy> {

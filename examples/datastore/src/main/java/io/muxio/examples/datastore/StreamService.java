@@ -5,7 +5,9 @@ import io.muxio.examples.datastore.store.Store;
 import io.muxio.examples.datastore.store.StoreException;
 import io.muxio.examples.datastore.store.ValueReader;
 import io.muxio.examples.datastore.store.ValueWriter;
+import io.muxio.netty.server.RpcServerBuilder;
 import io.muxio.rpc.endpoint.StreamContext;
+import io.muxio.rpc.endpoint.StreamHandler;
 import io.muxio.rpc.service.ChunkReader;
 import io.muxio.rpc.service.ChunkWriter;
 import io.muxio.rpc.service.RpcException;
@@ -18,16 +20,49 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Semaphore;
 
-/** Values of any length and whole stores, in the memory of a few chunks. Its handlers block. */
+/**
+ * Values of any length and whole stores, in the memory of a few chunks. Its handlers block, so only
+ * so many run at once.
+ */
 final class StreamService {
+  /** Each keeps a thread where the JVM has no virtual ones, and memory. */
+  private static final int MAX_UPLOADS = 64;
+
+  private static final int MAX_DOWNLOADS = 128;
+
   private final Store store;
+  private final Semaphore uploads = new Semaphore(MAX_UPLOADS);
+  private final Semaphore downloads = new Semaphore(MAX_DOWNLOADS);
 
   StreamService(Store store) {
     this.store = store;
   }
 
-  void write(ChunkReader request, ChunkWriter response, StreamContext call)
+  /** The handlers, as a server registers them. */
+  void serveOn(RpcServerBuilder server) {
+    server
+        .handleStream(DataStoreAdmin.WRITE_STREAM, limited(uploads, "uploads", this::write))
+        .handleStream(DataStoreAdmin.IMPORT, limited(uploads, "uploads", this::importAll))
+        .handleStream(DataStoreAdmin.READ_STREAM, limited(downloads, "downloads", this::read))
+        .handleStream(DataStoreAdmin.EXPORT, limited(downloads, "downloads", this::export));
+  }
+
+  private static StreamHandler limited(Semaphore places, String what, StreamHandler handler) {
+    return (request, response, call) -> {
+      if (!places.tryAcquire()) {
+        throw RpcException.plainSystemError("too many " + what + " are running; try again later");
+      }
+      try {
+        handler.handle(request, response, call);
+      } finally {
+        places.release();
+      }
+    };
+  }
+
+  private void write(ChunkReader request, ChunkWriter response, StreamContext call)
       throws InterruptedException {
     try (ValueWriter writer = store.openWriter(call.parameters())) {
       for (ByteBuf chunk = request.read(); chunk != null; chunk = request.read()) {
@@ -43,7 +78,7 @@ final class StreamService {
     }
   }
 
-  void read(ChunkReader request, ChunkWriter response, StreamContext call)
+  private void read(ChunkReader request, ChunkWriter response, StreamContext call)
       throws InterruptedException {
     byte[] key = call.parameters();
     try (ValueReader reader = store.openReader(key).orElseThrow(() -> notFound(key))) {
@@ -60,7 +95,8 @@ final class StreamService {
         RpcStatus.NOT_FOUND, "no value for the key of " + key.length + " bytes");
   }
 
-  void export(ChunkReader request, ChunkWriter response, StreamContext call) throws IOException {
+  private void export(ChunkReader request, ChunkWriter response, StreamContext call)
+      throws IOException {
     try (OutputStream file = response.outputStream()) {
       store.exportTo(Channels.newChannel(file), Progress.NONE);
     } catch (StoreException e) {
@@ -68,7 +104,7 @@ final class StreamService {
     }
   }
 
-  void importAll(ChunkReader request, ChunkWriter response, StreamContext call)
+  private void importAll(ChunkReader request, ChunkWriter response, StreamContext call)
       throws IOException, InterruptedException {
     try (InputStream file = request.inputStream()) {
       long entries = store.importFrom(Channels.newChannel(file), Progress.NONE);

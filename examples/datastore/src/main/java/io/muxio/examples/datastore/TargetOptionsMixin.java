@@ -33,16 +33,36 @@ final class TargetOptionsMixin {
       description = "with a wss:// URL: trusts this authority instead of the JVM's")
   private @Nullable Path authority;
 
+  /** One to write to, which may be new. */
   StoreTarget open(CommandSpec spec) throws IOException {
+    return open(spec, true);
+  }
+
+  /** One to read: a directory without a store is a mistake. */
+  StoreTarget openExisting(CommandSpec spec) throws IOException {
+    return open(spec, false);
+  }
+
+  private StoreTarget open(CommandSpec spec, boolean create) throws IOException {
     if ((url == null) == (stored.directory == null)) {
       throw new ParameterException(
           spec.commandLine(), "Expected one of --data (a directory) and --url (a running server)");
     }
-    return url == null ? new LocalTarget(stored.open(spec)) : new RemoteTarget(connect(url));
+    return url == null
+        ? new LocalTarget(stored.open(spec, create))
+        : new RemoteTarget(connect(builder(url, spec)));
   }
 
-  private RpcClient connect(String uri) throws IOException {
-    RpcClientBuilder builder = RpcClient.builder(uri);
+  private static RpcClientBuilder builder(String uri, CommandSpec spec) {
+    try {
+      return RpcClient.builder(uri);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(
+          spec.commandLine(), "Invalid value for option '--url': " + e.getMessage());
+    }
+  }
+
+  private RpcClient connect(RpcClientBuilder builder) throws IOException {
     if (tokenFile != null) {
       builder.bearerToken(Tokens.read(tokenFile).get(0));
     }

@@ -26,7 +26,7 @@ final class VerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     StoreReport report;
-    try (StoreTarget store = target.open(spec)) {
+    try (StoreTarget store = target.openExisting(spec)) {
       report = store.verify();
     }
     PrintWriter output = spec.commandLine().getOut();

@@ -2,6 +2,7 @@ package io.muxio.examples.datastore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.muxio.examples.datastore.ServerProcess.Outcome;
 import io.muxio.netty.client.RpcClient;
@@ -15,6 +16,7 @@ import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.zip.CRC32C;
@@ -172,6 +174,50 @@ class ProgramIT {
     assertThat(ServerProcess.run("get", "--data", data, "other").exitCode()).isEqualTo(3);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"stats", "verify", "get some-key", "export some-file"})
+  void whatReadsMakesNoStoreWhereThereIsNone(String command) throws Exception {
+    List<String> arguments = new ArrayList<>(List.of(command.split(" ")));
+    arguments.addAll(List.of("--data", data().toString()));
+    Outcome outcome = ServerProcess.run(arguments.toArray(new String[0]));
+
+    assertThat(outcome.exitCode()).isEqualTo(1);
+    assertThat(outcome.errors()).contains(data().toString()).doesNotContain("\tat ");
+    assertThat(data()).doesNotExist();
+    assertThat(Path.of("some-file")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"export -", "get greeting"})
+  void aFullDiskBehindTheStandardOutputIsNoSuccess(String command) throws Exception {
+    Path full = Path.of("/dev/full");
+    assumeTrue(Files.exists(full), "only Linux has /dev/full");
+    String data = data().toString();
+    assertOk(ServerProcess.run("put", "--data", data, "greeting", file("v", "hello").toString()));
+    List<String> arguments = new ArrayList<>(List.of(command.split(" ")));
+    arguments.addAll(List.of("--data", data));
+    Outcome outcome = ServerProcess.runTo(full, arguments.toArray(new String[0]));
+
+    assertThat(outcome.exitCode()).isEqualTo(1);
+    assertThat(outcome.errors()).contains("space").doesNotContain("\tat ");
+  }
+
+  @Test
+  void aMistakeIsALine() throws Exception {
+    String data = data().toString();
+    Path nothing = file("nothing", "");
+    Path noDirectory = file("file", "");
+    for (Outcome outcome :
+        List.of(
+            ServerProcess.run("put", "--data", data, "key", nothing.toString()),
+            ServerProcess.run("import", "--data", data, "no-such-file"),
+            ServerProcess.run("stats", "--data", noDirectory.toString()),
+            ServerProcess.run("stats", "--url", "ws://127.0.0.1:1/ws"))) {
+      assertThat(outcome.exitCode()).isEqualTo(1);
+      assertThat(outcome.errors().lines()).hasSize(1);
+    }
+  }
+
   @Test
   void aDirectoryHasOneServer() throws Exception {
     try (ServerProcess server = ServerProcess.start(data())) {
@@ -219,9 +265,11 @@ class ProgramIT {
         "--data x --sync sometimes",
         "--data x --max-size 3",
         "--data x --port many",
+        "--data x --port 99999",
         "--data x --tls-cert y",
         "stats",
         "stats --data x --url ws://127.0.0.1:1/ws",
+        "stats --url elsewhere",
         "import --data x",
         "nosuch"
       })

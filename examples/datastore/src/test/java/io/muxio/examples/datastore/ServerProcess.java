@@ -54,6 +54,15 @@ final class ServerProcess implements AutoCloseable {
   /** Runs a command to its end. */
   static Outcome run(String... arguments) throws IOException, InterruptedException {
     Path output = Files.createTempFile("datastore", ".out");
+    try {
+      return runTo(output, arguments);
+    } finally {
+      Files.delete(output);
+    }
+  }
+
+  /** Runs a command whose standard output is a file. */
+  static Outcome runTo(Path output, String... arguments) throws IOException, InterruptedException {
     Path errors = Files.createTempFile("datastore", ".err");
     Process process =
         new ProcessBuilder(command(List.of(arguments)))
@@ -62,10 +71,10 @@ final class ServerProcess implements AutoCloseable {
             .start();
     try {
       assertThat(process.waitFor(2, TimeUnit.MINUTES)).as("%s ends", List.of(arguments)).isTrue();
-      return new Outcome(process.exitValue(), Files.readString(output), Files.readString(errors));
+      String printed = Files.isRegularFile(output) ? Files.readString(output) : "";
+      return new Outcome(process.exitValue(), printed, Files.readString(errors));
     } finally {
       process.destroyForcibly();
-      Files.delete(output);
       Files.delete(errors);
     }
   }

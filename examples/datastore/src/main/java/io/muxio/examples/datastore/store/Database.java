@@ -29,12 +29,30 @@ final class Database implements AutoCloseable {
 
   static Database open(StoreOptions options) {
     LmdbFailure failure = new LmdbFailure(options.directory(), options.maxSize());
+    if (!options.create()) {
+      requireStore(options.directory());
+    }
     DirectoryLock lock = takeLock(options.directory());
     try {
       return new Database(lock, openTables(options), failure);
     } catch (IOException | RuntimeException | Error e) {
       release(lock, e);
       throw failure.of("open", e);
+    }
+  }
+
+  /** An empty file is what a crash leaves of the making of a store: LMDB would make one. */
+  private static void requireStore(Path directory) {
+    Path data = directory.resolve(DATA_FILE);
+    try {
+      if (!Files.exists(data) || Files.size(data) == 0) {
+        throw new StoreException(
+            directory + " holds no store (expected: " + DATA_FILE + ")",
+            "there is no store (expected: " + DATA_FILE + ")",
+            null);
+      }
+    } catch (IOException e) {
+      throw new StoreException("cannot open " + directory + ": " + e.getMessage(), e);
     }
   }
 

@@ -36,12 +36,13 @@ public final class Store implements AutoCloseable {
   }
 
   /**
-   * Opens a store, and makes it where there is none.
+   * Opens a store, and makes it where there is none, unless the options say otherwise.
    *
    * @param options where it is and how it is kept
    * @return the store; to be closed
-   * @throws StoreException where another process or store has the directory, it cannot be written,
-   *     or its file is damaged or of another format; nothing is changed then
+   * @throws StoreException where there is no store and none is to be made, another process or store
+   *     has the directory, it cannot be written, or its file is damaged or of another format;
+   *     nothing is changed then
    */
   public static Store open(StoreOptions options) {
     Store store = new Store(options, Database.open(options));

@@ -6,14 +6,16 @@ import java.util.Objects;
 /**
  * Where a store is and how it is kept.
  *
- * @param directory holds the store and nothing else; made where it is missing
+ * @param directory holds the store and nothing else
  * @param sync when data is forced to the disk
  * @param maxSize bytes that the data file may grow to, 1 MiB or more. It is address space, not
  *     memory and not disk; a file that is larger already is not made smaller
  * @param check whether all pages of the tree are checked before the store is opened. LMDB ends the
  *     process where it meets a damaged page, so without it damage is found the hard way
+ * @param create whether a store is made where there is none; else that is an error
  */
-public record StoreOptions(Path directory, SyncPolicy sync, long maxSize, boolean check) {
+public record StoreOptions(
+    Path directory, SyncPolicy sync, long maxSize, boolean check, boolean create) {
   /** What {@link #maxSize()} is unless said otherwise: 1 TiB. */
   public static final long DEFAULT_MAX_SIZE = 1L << 40;
 
@@ -27,6 +29,7 @@ public record StoreOptions(Path directory, SyncPolicy sync, long maxSize, boolea
    * @param sync see the record
    * @param maxSize see the record
    * @param check see the record
+   * @param create see the record
    * @throws IllegalArgumentException where the size is out of its range
    */
   public StoreOptions {
@@ -54,6 +57,7 @@ public record StoreOptions(Path directory, SyncPolicy sync, long maxSize, boolea
     private SyncPolicy sync = SyncPolicy.COMMIT;
     private long maxSize = DEFAULT_MAX_SIZE;
     private boolean check = true;
+    private boolean create = true;
 
     private Builder(Path directory) {
       this.directory = directory;
@@ -93,13 +97,24 @@ public record StoreOptions(Path directory, SyncPolicy sync, long maxSize, boolea
     }
 
     /**
+     * Whether a store is made where there is none.
+     *
+     * @param enabled default true; with false the opening fails there, and makes nothing
+     * @return this builder
+     */
+    public Builder create(boolean enabled) {
+      create = enabled;
+      return this;
+    }
+
+    /**
      * Makes the options.
      *
      * @return the options
      * @throws IllegalArgumentException where a value is out of its range
      */
     public StoreOptions build() {
-      return new StoreOptions(directory, sync, maxSize, check);
+      return new StoreOptions(directory, sync, maxSize, check, create);
     }
   }
 }
