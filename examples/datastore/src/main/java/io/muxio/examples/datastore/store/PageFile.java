@@ -43,12 +43,14 @@ final class PageFile implements AutoCloseable {
 
   private final Path path;
   private final FileChannel channel;
+  private final long size;
   private final int pageSize;
   private final ByteBuffer meta;
 
   private PageFile(Path path, FileChannel channel) throws IOException {
     this.path = path;
     this.channel = channel;
+    this.size = channel.size();
     ByteBuffer first = read(0, META_SIZE);
     this.pageSize = first.getInt(FREE_TREE_AT);
     if (pageSize < MIN_PAGE_SIZE || pageSize > MAX_PAGE_SIZE || Integer.bitCount(pageSize) != 1) {
@@ -105,23 +107,19 @@ final class PageFile implements AutoCloseable {
    * Whether pages at the end are missing. LMDB does not write a page that the same transaction has
    * given up again, so that they may be free, and all is well.
    */
-  boolean isShort() throws IOException {
-    return channel.size() / pageSize <= lastPage();
+  boolean isShort() {
+    return size / pageSize <= lastPage();
   }
 
   /** Checks that a page in use is in the file. */
   void requireThere(long page) {
-    try {
-      if ((page + 1) * pageSize > channel.size()) {
-        throw damaged(
-            "it has "
-                + channel.size()
-                + " bytes (expected: "
-                + (page + 1) * pageSize
-                + " at least), its end is missing");
-      }
-    } catch (IOException e) {
-      throw new StoreException("cannot measure " + path + ": " + e, e);
+    if ((page + 1) * pageSize > size) {
+      throw damaged(
+          "it has "
+              + size
+              + " bytes (expected: "
+              + (page + 1) * pageSize
+              + " at least), its end is missing");
     }
   }
 
@@ -167,7 +165,7 @@ final class PageFile implements AutoCloseable {
     ByteBuffer bytes = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
     while (bytes.hasRemaining()) {
       if (channel.read(bytes, position + bytes.position()) < 0) {
-        throw damaged("it ends at byte " + channel.size());
+        throw damaged("it ends at byte " + size);
       }
     }
     return bytes.flip();
