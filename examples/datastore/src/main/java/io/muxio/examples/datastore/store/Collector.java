@@ -2,14 +2,19 @@ package io.muxio.examples.datastore.store;
 
 import java.nio.ByteBuffer;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.lmdbjava.Cursor;
+import org.lmdbjava.LmdbException;
 import org.lmdbjava.Txn;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Deletes the chunks of streamed values that nobody refers to and nobody has open, a few in a
  * transaction, so that writes do not wait for it. On the writer thread.
  */
 final class Collector {
+  private static final Logger LOG = LoggerFactory.getLogger(Collector.class);
   private static final int CHUNKS_PER_STEP = 64;
 
   private final Tables tables;
@@ -21,6 +26,8 @@ final class Collector {
 
   /** Whether some was left, because it is open or the disk is full: tried again when idle. */
   private boolean someAreOpen;
+
+  private boolean damageTold;
 
   Collector(Tables tables, Headroom headroom, OpenValues openValues) {
     this.tables = tables;
@@ -48,9 +55,24 @@ final class Collector {
         txn.collect(id.getAsLong(), CHUNKS_PER_STEP);
         txn.commit();
       }
-    } catch (RuntimeException | Error e) { // the thread must live: who writes waits for it
+    } catch (LmdbException | StoreException e) {
       wanted = headroom.giveUp();
       someAreOpen = true;
+      if (!wanted) {
+        tellDamage("they cannot be deleted", e);
+      }
+    } catch (RuntimeException e) { // of what is damaged: the writer must live
+      wanted = false;
+      someAreOpen = true;
+      tellDamage("they cannot be read", e);
+    }
+  }
+
+  /** Once: it is tried again and again. */
+  private void tellDamage(String what, @Nullable Throwable cause) {
+    if (!damageTold) {
+      damageTold = true;
+      LOG.error("values that were replaced or deleted keep their space, {}: verify", what, cause);
     }
   }
 
@@ -58,6 +80,10 @@ final class Collector {
     someAreOpen = false;
     try (Cursor<ByteBuffer> cursor = tables.garbage().openCursor(txn)) {
       for (boolean found = cursor.first(); found; found = cursor.next()) {
+        if (cursor.key().remaining() != Long.BYTES) {
+          tellDamage("an id has " + cursor.key().remaining() + " bytes (expected: 8)", null);
+          continue;
+        }
         long id = cursor.key().getLong(0);
         if (!openValues.mayBeOpen(id)) {
           return OptionalLong.of(id);

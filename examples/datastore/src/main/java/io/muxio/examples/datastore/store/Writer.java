@@ -5,13 +5,18 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.lmdbjava.LmdbException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one thread that writes. It takes what waits as a group, writes it in one transaction with one
  * sync, and tells those who wait. Where the group fails, each operation is tried alone, so that
- * only those fail that cannot be done.
+ * only those fail that cannot be done. An error that leaves the thread in doubt, a lack of memory
+ * say, ends it: all that waits fails then, and all that comes later.
  */
 final class Writer implements Runnable, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
+
   /** The longest wait without work, after which it looks for garbage. */
   private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
@@ -29,6 +34,9 @@ final class Writer implements Runnable, AutoCloseable {
   /** Why the last sync by the clock failed; what is written since cannot be acknowledged. */
   private @Nullable LmdbException syncFailure;
 
+  /** What ended the thread before its time. Set before the queue is closed for it. */
+  private volatile @Nullable Throwable brokenBy;
+
   Writer(Tables tables, StoreOptions options, OpenValues openValues) {
     this.tables = tables;
     this.sync = options.sync();
@@ -44,14 +52,19 @@ final class Writer implements Runnable, AutoCloseable {
   }
 
   /**
-   * Puts an operation into the queue; waits while that is full.
+   * Puts an operation into the queue; waits while that is full. It fails at once where the thread
+   * has broken down.
    *
    * @throws IllegalStateException where the store is closed
    */
   void add(Operation operation) throws InterruptedException {
     requireOtherThread();
     if (!queue.add(operation)) {
-      throw new IllegalStateException(failure.directory() + " is closed");
+      Throwable cause = brokenBy;
+      if (cause == null) {
+        throw new IllegalStateException(failure.directory() + " is closed");
+      }
+      operation.done().completeExceptionally(brokenDown(cause));
     }
   }
 
@@ -64,20 +77,34 @@ final class Writer implements Runnable, AutoCloseable {
 
   @Override
   public void run() {
+    List<Operation> group = List.of();
     try {
       while (!queue.isDrained()) {
-        write(queue.take(collector.hasWork() ? 0 : idleNanos()));
+        group = queue.take(collector.hasWork() ? 0 : idleNanos());
+        write(group);
         collector.step();
         syncIfDue();
       }
-    } finally {
-      queue.close();
-      while (!queue.isDrained()) {
-        for (Operation left : queue.take(0)) {
-          left.done().completeExceptionally(new StoreException(failure.directory() + " is closed"));
-        }
-      }
+    } catch (RuntimeException | Error e) {
+      breakDown(group, e);
     }
+  }
+
+  /** Fails what has been taken, what waits and what will come. */
+  private void breakDown(List<Operation> taken, Throwable cause) {
+    brokenBy = cause;
+    queue.close();
+    StoreException told = brokenDown(cause);
+    taken.forEach(operation -> operation.done().completeExceptionally(told));
+    while (!queue.isDrained()) {
+      queue.take(0).forEach(operation -> operation.done().completeExceptionally(told));
+    }
+    LOG.error("{}", told.getMessage(), cause);
+  }
+
+  private StoreException brokenDown(Throwable cause) {
+    String what = "the writer has broken down: " + cause + "; restart";
+    return failure.of("write", new StoreException(what, cause));
   }
 
   private long idleNanos() {
@@ -100,7 +127,7 @@ final class Writer implements Runnable, AutoCloseable {
       if (dirtySince == 0) {
         dirtySince = System.nanoTime() | 1;
       }
-    } catch (RuntimeException | Error e) {
+    } catch (RuntimeException e) {
       onFailure(group, e);
       return;
     }
