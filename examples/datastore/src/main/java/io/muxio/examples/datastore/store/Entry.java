@@ -5,18 +5,23 @@ public final class Entry {
   /** Bytes that key and value may have together: 1 GiB. What is longer is written as a stream. */
   public static final int MAX_SIZE = 1 << 30;
 
+  /** Bytes that a key may have: 32 MiB. */
+  public static final int MAX_KEY_SIZE = 32 << 20;
+
   final byte[] key;
   final byte[] value;
 
   /**
-   * Makes an entry. Any key will do, the empty one too.
+   * Makes an entry. Any key up to {@link #MAX_KEY_SIZE} will do, the empty one too.
    *
    * @param key the key; not copied
    * @param value the value; not copied
    * @throws IllegalArgumentException where the value is empty or a single byte 0, which stands for
-   *     a deletion in the log whose rules these are, or where both together pass {@link #MAX_SIZE}
+   *     a deletion in the log whose rules these are, where the key passes {@link #MAX_KEY_SIZE} or
+   *     both together pass {@link #MAX_SIZE}
    */
   public Entry(byte[] key, byte[] value) {
+    checkKey(key.length);
     checkValue(value.length, value.length == 0 ? 0 : value[0]);
     if ((long) key.length + value.length > MAX_SIZE) {
       throw new IllegalArgumentException(
@@ -28,6 +33,13 @@ public final class Entry {
     }
     this.key = key;
     this.value = value;
+  }
+
+  static void checkKey(int length) {
+    if (length > MAX_KEY_SIZE) {
+      throw new IllegalArgumentException(
+          "key: " + length + " bytes (expected: at most " + MAX_KEY_SIZE + ")");
+    }
   }
 
   static void checkValue(long length, byte first) {

@@ -71,16 +71,24 @@ final class Import {
 
   private void readEntry(long at, int keyLength, long valueLength)
       throws IOException, InterruptedException {
-    if (keyLength < 0 || keyLength > Entry.MAX_SIZE || valueLength < 1) {
-      throw damaged(at, "it has " + keyLength + " bytes of key and " + valueLength + " of value");
+    if (keyLength < 0 || keyLength > Entry.MAX_KEY_SIZE || valueLength < 1) {
+      throw damaged(
+          at,
+          "it has "
+              + keyLength
+              + " bytes of key (expected: at most "
+              + Entry.MAX_KEY_SIZE
+              + ") and "
+              + valueLength
+              + " of value (expected: at least 1)");
     }
-    byte[] key = read(keyLength).array();
+    byte[] key = source.read(keyLength);
     if (valueLength > WriteTxn.MAX_INLINE) {
       send();
       readStream(at, key, valueLength);
       return;
     }
-    byte[] value = read((int) valueLength).array();
+    byte[] value = source.read((int) valueLength);
     CRC32C crc = new CRC32C();
     crc.update(key);
     crc.update(value);
@@ -120,9 +128,7 @@ final class Import {
   }
 
   private ByteBuffer read(int length) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(length);
-    source.readFully(bytes);
-    return bytes.flip();
+    return ByteBuffer.wrap(source.read(length));
   }
 
   private void send() throws InterruptedException {

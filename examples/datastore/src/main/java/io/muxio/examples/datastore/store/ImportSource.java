@@ -3,10 +3,12 @@ package io.muxio.examples.datastore.store;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
+import java.util.Arrays;
 
 /** The bytes of an {@link ExportFormat}, and how many have been read. */
 final class ImportSource {
   private static final int BUFFER_BYTES = 256 << 10;
+  private static final int FIRST_BYTES = 64 << 10;
 
   private final ReadableByteChannel channel;
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES).flip();
@@ -20,12 +22,19 @@ final class ImportSource {
     return position;
   }
 
-  /** Reads until the target is full. */
-  void readFully(ByteBuffer target) throws IOException {
-    while (target.hasRemaining()) {
-      ByteBuffer piece = next(target.remaining());
-      target.put(piece);
+  /** Reads so many bytes. The array grows with what comes: the number may be anything. */
+  byte[] read(int length) throws IOException {
+    byte[] bytes = new byte[Math.min(length, FIRST_BYTES)];
+    for (int filled = 0; filled < length; ) {
+      if (filled == bytes.length) {
+        bytes = Arrays.copyOf(bytes, (int) Math.min(length, 2L * filled));
+      }
+      ByteBuffer piece = next(bytes.length - filled);
+      int count = piece.remaining();
+      piece.get(bytes, filled, count);
+      filled += count;
     }
+    return bytes;
   }
 
   /** The next bytes, one at least and no more than a number; valid until the next call. */

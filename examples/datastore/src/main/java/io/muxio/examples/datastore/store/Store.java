@@ -203,8 +203,10 @@ public final class Store implements AutoCloseable {
    *
    * @param key the key; not copied
    * @return what takes the pieces; to be published or closed
+   * @throws IllegalArgumentException where the key passes {@link Entry#MAX_KEY_SIZE}
    */
   public ValueWriter openWriter(byte[] key) {
+    Entry.checkKey(key.length);
     return new ValueWriter(writer, openValues, key);
   }
 

@@ -3,8 +3,10 @@ package io.muxio.examples.datastore.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.file.Path;
@@ -112,6 +114,48 @@ class ExportTest {
             .isInstanceOf(StoreException.class)
             .hasMessage("the export is cut off: it ends at byte " + at);
       }
+    }
+  }
+
+  @Test
+  void allocatesForWhatComesAndNotForWhatIsClaimed() {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    try (Store store = open("two")) {
+      assertThatThrownBy(() -> importInto(store, cutOff(Entry.MAX_KEY_SIZE + 1, 1)))
+          .isInstanceOf(StoreException.class)
+          .hasMessageContaining("33554433 bytes of key (expected: at most 33554432)");
+      long before = threads.getCurrentThreadAllocatedBytes();
+      for (byte[] export : List.of(cutOff(Entry.MAX_KEY_SIZE, 1), cutOff(0, WriteTxn.MAX_INLINE))) {
+        assertThatThrownBy(() -> importInto(store, export))
+            .isInstanceOf(StoreException.class)
+            .hasMessage("the export is cut off: it ends at byte 24");
+      }
+      assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(3 << 20);
+    }
+  }
+
+  /** An export that ends with the head of its first entry. */
+  private static byte[] cutOff(int keyLength, long valueLength) {
+    return ByteBuffer.allocate(ExportFormat.START_SIZE + ExportFormat.HEAD_SIZE)
+        .put(ExportFormat.start())
+        .put(ExportFormat.head(keyLength, valueLength))
+        .array();
+  }
+
+  @Test
+  void aLongKeyGoesThere() throws Exception {
+    Entry entry = new Entry(random(1_000_001), random(1_000_003));
+    byte[] export;
+    try (Store store = open("one")) {
+      store.write(List.of(entry)).get(30, TimeUnit.SECONDS);
+      export = export(store);
+    }
+    try (Store store = open("two")) {
+      assertThat(importInto(store, export)).isEqualTo(1);
+      assertThat(store.get(entry.key, Integer.MAX_VALUE)).contains(entry.value);
+      assertThatThrownBy(() -> store.openWriter(new byte[Entry.MAX_KEY_SIZE + 1]))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("key: 33554433 bytes (expected: at most 33554432)");
     }
   }
 
