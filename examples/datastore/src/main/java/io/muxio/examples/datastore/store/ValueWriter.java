@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a value piece by piece, of a length that need not be known. The entry appears or changes
- * when the value is published, as a whole. Holds a mebibyte or two, however long the value is. For
- * one thread at a time, and not for the writer thread, on which futures complete.
+ * when the value is published, as a whole. Holds a mebibyte or two, however long the value is, and
+ * less where it is shorter. For one thread at a time, and not for the writer thread, on which
+ * futures complete.
  */
 public final class ValueWriter implements AutoCloseable {
   private enum State {
@@ -22,13 +23,15 @@ public final class ValueWriter implements AutoCloseable {
   /** How many pieces may be on their way to the disk. */
   private static final int WINDOW = 4;
 
+  private static final int FIRST_BYTES = 4 << 10;
+  private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
   private static final long NONE = -1;
 
   private final Writer writer;
   private final OpenValues openValues;
   private final byte[] key;
   private final Queue<CompletableFuture<Long>> window = new ArrayDeque<>();
-  private ByteBuffer piece = ByteBuffer.allocate(ChunkRecord.MAX_BYTES);
+  private ByteBuffer piece = EMPTY;
   private State state = State.WRITING;
   private long id = NONE;
   private int chunks;
@@ -54,9 +57,7 @@ public final class ValueWriter implements AutoCloseable {
     requireWriting();
     try {
       while (bytes.hasRemaining()) {
-        if (!piece.hasRemaining()) {
-          sendPiece();
-        }
+        makeRoom();
         int count = Math.min(bytes.remaining(), piece.remaining());
         piece.put(bytes.slice(bytes.position(), count));
         bytes.position(bytes.position() + count);
@@ -66,6 +67,18 @@ public final class ValueWriter implements AutoCloseable {
       abort();
       throw e;
     }
+  }
+
+  /** Nothing is allocated before the first byte: many writers may be open that get none. */
+  private void makeRoom() throws InterruptedException {
+    if (piece.hasRemaining()) {
+      return;
+    }
+    if (piece.capacity() == ChunkRecord.MAX_BYTES) {
+      sendPiece();
+    }
+    int size = Math.max(FIRST_BYTES, 2 * piece.capacity());
+    piece = ByteBuffer.allocate(Math.min(size, ChunkRecord.MAX_BYTES)).put(piece.flip());
   }
 
   private void sendPiece() throws InterruptedException {
@@ -87,7 +100,7 @@ public final class ValueWriter implements AutoCloseable {
                   txn.putChunk(stream, index, bytes);
                   return index;
                 })));
-    piece = ByteBuffer.allocate(ChunkRecord.MAX_BYTES);
+    piece = EMPTY;
   }
 
   private void awaitWindow(int size) throws InterruptedException {
@@ -143,7 +156,7 @@ public final class ValueWriter implements AutoCloseable {
   public CompletableFuture<Long> publish() throws InterruptedException {
     requireWriting();
     try {
-      Entry.checkValue(length, piece.get(0));
+      Entry.checkValue(length, length == 0 ? 0 : piece.get(0));
       CompletableFuture<Long> published = id == NONE ? publishInline() : publishChunks();
       state = State.PUBLISHED;
       return published;
