@@ -80,7 +80,7 @@ final class Database implements AutoCloseable {
         Env.create(new MapBuffers())
             .setMapSize(Headroom.mapSize(options.maxSize(), fileBytes))
             .setMaxDbs(Tables.COUNT)
-            .setMaxReaders(ReaderPool.SIZE + 2)
+            .setMaxReaders(ReaderPool.slots() + 2)
             .open(options.directory().toFile(), flags(options.sync()));
     try {
       return Tables.open(env);

@@ -13,14 +13,17 @@ final class Export {
   private final ReadTxn snapshot;
   private final Tables tables;
   private final WritableByteChannel target;
+  private final Runnable requireOpen;
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
   private long entries;
   private long bytes;
 
-  Export(ReadTxn snapshot, Tables tables, WritableByteChannel target) {
+  /** The last is called for each piece, and ends it with what it throws. */
+  Export(ReadTxn snapshot, Tables tables, WritableByteChannel target, Runnable requireOpen) {
     this.snapshot = snapshot;
     this.tables = tables;
     this.target = target;
+    this.requireOpen = requireOpen;
   }
 
   /** Writes all, and says how many entries that are. */
@@ -28,6 +31,7 @@ final class Export {
     put(ExportFormat.start());
     try (Cursor<ByteBuffer> cursor = tables.entries().openCursor(snapshot.txn())) {
       for (boolean found = cursor.first(); found; found = cursor.next()) {
+        requireOpen.run();
         writeEntry(cursor);
         entries++;
         progress.onProgress(entries, bytes);
@@ -52,6 +56,7 @@ final class Export {
     }
     long rest = entry.isChunked() ? entry.length() : 0;
     for (int index = 0; rest > 0; index++) {
+      requireOpen.run();
       ByteBuffer chunk = snapshot.chunk(entry.id(), index);
       rest -= chunk.remaining();
       put(chunk, crc);

@@ -1,5 +1,6 @@
 package io.muxio.examples.datastore.store;
 
+import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
@@ -8,24 +9,55 @@ import java.util.function.Function;
 import org.lmdbjava.LmdbException;
 
 /**
- * Snapshots for readers: made once, then renewed for each read. When all are in use a reader waits.
- * The close waits for all, because LMDB's memory goes with it.
+ * Snapshots for readers of one kind: made once, then renewed for each read. When all are in use a
+ * reader waits, or is refused. The close waits for all, because LMDB's memory goes with it.
  */
 final class ReaderPool implements AutoCloseable {
-  /** Snapshots at once; LMDB has a table of so many readers. */
-  static final int SIZE = 126;
+  /** What is read, how many may do so at once, and how long one more waits. */
+  enum Kind {
+    READ("reads", 126, 30),
+    EXPORT("exports", 8, 0),
+    VERIFICATION("verifications", 2, 0);
 
-  private static final long PATIENCE_SECONDS = 30;
+    private final String plural;
+    private final int size;
+    private final long patienceSeconds;
+
+    Kind(String plural, int size, long patienceSeconds) {
+      this.plural = plural;
+      this.size = size;
+      this.patienceSeconds = patienceSeconds;
+    }
+  }
 
   private final Tables tables;
   private final LmdbFailure failure;
-  private final Semaphore free = new Semaphore(SIZE, true);
+  private final Kind kind;
+  private final Semaphore free;
   private final Queue<ReadTxn> idle = new ConcurrentLinkedQueue<>();
   private volatile boolean closed;
 
-  ReaderPool(Tables tables, LmdbFailure failure) {
+  ReaderPool(Tables tables, LmdbFailure failure, Kind kind) {
     this.tables = tables;
     this.failure = failure;
+    this.kind = kind;
+    this.free = new Semaphore(kind.size, true);
+  }
+
+  /** Snapshots of all kinds at once, for LMDB's table of readers. */
+  static int slots() {
+    return Arrays.stream(Kind.values()).mapToInt(kind -> kind.size).sum();
+  }
+
+  /**
+   * Breaks a read off that takes long, when the store is being closed.
+   *
+   * @throws StoreException where it is
+   */
+  void requireOpen() {
+    if (closed) {
+      throw new StoreException("the store is being closed");
+    }
   }
 
   /**
@@ -53,14 +85,8 @@ final class ReaderPool implements AutoCloseable {
 
   private void acquire() {
     try {
-      if (!free.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-        throw new StoreException(
-            failure.directory()
-                + ": "
-                + SIZE
-                + " reads have been running for "
-                + PATIENCE_SECONDS
-                + " s (expected: one to end)");
+      if (!free.tryAcquire(kind.patienceSeconds, TimeUnit.SECONDS)) {
+        throw tooMany();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -70,6 +96,15 @@ final class ReaderPool implements AutoCloseable {
       free.release();
       throw new IllegalStateException(failure.directory() + " is closed");
     }
+  }
+
+  private StoreException tooMany() {
+    String many = kind.size + " " + kind.plural;
+    String what =
+        kind.patienceSeconds == 0
+            ? many + " are running (expected: fewer)"
+            : many + " have been running for " + kind.patienceSeconds + " s (expected: one to end)";
+    return new StoreException(failure.directory() + ": " + what, what, null);
   }
 
   private ReadTxn renew() {
@@ -90,10 +125,10 @@ final class ReaderPool implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    free.acquireUninterruptibly(SIZE);
+    free.acquireUninterruptibly(kind.size);
     for (ReadTxn snapshot = idle.poll(); snapshot != null; snapshot = idle.poll()) {
       snapshot.txn().close();
     }
-    free.release(SIZE); // who still waits is told that it is closed
+    free.release(kind.size); // who still waits is told that it is closed
   }
 }

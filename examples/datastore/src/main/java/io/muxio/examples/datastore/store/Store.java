@@ -1,5 +1,6 @@
 package io.muxio.examples.datastore.store;
 
+import io.muxio.examples.datastore.store.ReaderPool.Kind;
 import io.muxio.examples.datastore.store.Tables.Counter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,12 +27,16 @@ public final class Store implements AutoCloseable {
   private final Database database;
   private final OpenValues openValues = new OpenValues();
   private final ReaderPool readers;
+  private final ReaderPool exports;
+  private final ReaderPool verifications;
   private final Writer writer;
 
   private Store(StoreOptions options, Database database) {
     this.database = database;
     Tables tables = database.tables();
-    this.readers = new ReaderPool(tables, database.failure());
+    this.readers = new ReaderPool(tables, database.failure(), Kind.READ);
+    this.exports = new ReaderPool(tables, database.failure(), Kind.EXPORT);
+    this.verifications = new ReaderPool(tables, database.failure(), Kind.VERIFICATION);
     this.writer = new Writer(tables, options, openValues);
   }
 
@@ -263,9 +268,13 @@ public final class Store implements AutoCloseable {
    *
    * @param progress is told after each entry
    * @return what was found
+   * @throws StoreException where two are running already, or the store is closed meanwhile
    */
   public StoreReport verify(Progress progress) {
-    return readers.read(snapshot -> new Verification(snapshot, database.tables(), progress).run());
+    return verifications.read(
+        snapshot ->
+            new Verification(snapshot, database.tables(), verifications::requireOpen, progress)
+                .run());
   }
 
   /**
@@ -276,14 +285,16 @@ public final class Store implements AutoCloseable {
    * @param progress is told after each entry
    * @return how many entries were written
    * @throws IOException where the channel fails
-   * @throws StoreException where an entry is damaged
+   * @throws StoreException where an entry is damaged, eight are running already, or the store is
+   *     closed meanwhile
    */
   public long exportTo(WritableByteChannel target, Progress progress) throws IOException {
     try {
-      return readers.read(
+      return exports.read(
           snapshot -> {
             try {
-              return new Export(snapshot, database.tables(), target).run(progress);
+              return new Export(snapshot, database.tables(), target, exports::requireOpen)
+                  .run(progress);
             } catch (IOException e) {
               throw new UncheckedIOException(e);
             }
@@ -310,7 +321,8 @@ public final class Store implements AutoCloseable {
   }
 
   /**
-   * Writes what waits, lets reads that run come to their end, forces all to the disk and gives the
+   * Writes what waits, lets reads that run come to their end, breaks exports and verifications off
+   * (an export after its channel has taken what it is given), forces all to the disk and gives the
    * directory back. Closing again does nothing.
    *
    * @throws StoreException where the last sync fails
@@ -318,6 +330,8 @@ public final class Store implements AutoCloseable {
   @Override
   public void close() {
     writer.close();
+    exports.close();
+    verifications.close();
     readers.close();
     database.close();
   }

@@ -16,6 +16,7 @@ import org.lmdbjava.LmdbException;
 final class Verification {
   private final ReadTxn snapshot;
   private final Tables tables;
+  private final Runnable requireOpen;
   private final Progress progress;
   private final List<String> problems = new ArrayList<>();
 
@@ -28,9 +29,11 @@ final class Verification {
   private long bytes;
   private long problemCount;
 
-  Verification(ReadTxn snapshot, Tables tables, Progress progress) {
+  /** The third is called for each piece, and ends it with what it throws. */
+  Verification(ReadTxn snapshot, Tables tables, Runnable requireOpen, Progress progress) {
     this.snapshot = snapshot;
     this.tables = tables;
+    this.requireOpen = requireOpen;
     this.progress = progress;
   }
 
@@ -68,6 +71,7 @@ final class Verification {
   private void checkEntries() {
     try (Cursor<ByteBuffer> cursor = tables.entries().openCursor(snapshot.txn())) {
       for (boolean found = cursor.first(); found; found = cursor.next()) {
+        requireOpen.run();
         entries++;
         try {
           checkEntry(cursor.key(), cursor.val());
@@ -105,6 +109,7 @@ final class Verification {
     }
     long rest = entry.length();
     for (int index = 0; rest > 0; index++) {
+      requireOpen.run();
       int length = snapshot.chunk(entry.id(), index).remaining();
       if (length != Math.min(rest, ChunkRecord.MAX_BYTES)) {
         problem(key + ": its chunk " + index + " has " + length + " bytes, " + rest + " missing");
@@ -117,6 +122,7 @@ final class Verification {
   private void checkChunks() {
     try (Cursor<ByteBuffer> cursor = tables.chunks().openCursor(snapshot.txn())) {
       for (boolean found = cursor.first(); found; found = cursor.next()) {
+        requireOpen.run();
         chunks++;
         if (cursor.key().remaining() != ChunkRecord.KEY_SIZE) {
           problem("a chunk's key has " + cursor.key().remaining() + " bytes (expected: 12)");
