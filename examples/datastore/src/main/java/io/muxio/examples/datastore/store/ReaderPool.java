@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.lmdbjava.LmdbException;
 
 /**
@@ -67,15 +68,31 @@ final class ReaderPool implements AutoCloseable {
    * @throws StoreException where it fails, or no snapshot gets free
    */
   <R> R read(Function<ReadTxn, R> work) {
+    return inPlace(() -> readNewest(work));
+  }
+
+  /**
+   * Reads from the newest snapshot while no value is collected. Nobody waits for a place meanwhile:
+   * the collector would wait too.
+   */
+  <R> R readUncollected(OpenValues openValues, Function<ReadTxn, R> work) {
+    return inPlace(() -> openValues.whileNoneIsCollected(() -> readNewest(work)));
+  }
+
+  private <R> R readNewest(Function<ReadTxn, R> work) {
+    ReadTxn snapshot = renew();
+    try {
+      return work.apply(snapshot);
+    } finally {
+      snapshot.txn().reset();
+      idle.add(snapshot);
+    }
+  }
+
+  private <R> R inPlace(Supplier<R> work) {
     acquire();
     try {
-      ReadTxn snapshot = renew();
-      try {
-        return work.apply(snapshot);
-      } finally {
-        snapshot.txn().reset();
-        idle.add(snapshot);
-      }
+      return work.get();
     } catch (LmdbException | StoreException e) {
       throw failure.of("read", e);
     } finally {

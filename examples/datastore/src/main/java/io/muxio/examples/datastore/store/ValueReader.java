@@ -37,12 +37,11 @@ public final class ValueReader implements AutoCloseable {
   }
 
   static Optional<ValueReader> open(ReaderPool readers, OpenValues openValues, byte[] key) {
-    return openValues.whileNoneIsCollected(
-        () ->
-            readers.read(
-                snapshot ->
-                    Optional.ofNullable(snapshot.find(key))
-                        .map(entry -> new ValueReader(readers, openValues, key, entry))));
+    return readers.readUncollected(
+        openValues,
+        snapshot ->
+            Optional.ofNullable(snapshot.find(key))
+                .map(entry -> new ValueReader(readers, openValues, key, entry)));
   }
 
   private static ByteBuffer copy(ByteBuffer source) {

@@ -120,7 +120,7 @@ public final class ValueWriter implements AutoCloseable {
       id = begin.done().join();
     } catch (InterruptedException e) {
       // After it, not beside it: dependents of one stage run in the reverse order.
-      opened.thenRun(() -> openValues.close(begin.done().join()));
+      opened.thenRun(() -> openValues.abandon(begin.done().join()));
       throw e;
     }
   }
@@ -192,7 +192,14 @@ public final class ValueWriter implements AutoCloseable {
                   txn.publish(key, stream, total);
                   return txn.tail();
                 }));
-    return published.whenComplete((tail, failure) -> openValues.close(stream));
+    return published.whenComplete(
+        (tail, failure) -> {
+          if (failure == null) {
+            openValues.publish(stream);
+          } else {
+            openValues.abandon(stream);
+          }
+        });
   }
 
   private void requireWriting() {
@@ -211,9 +218,9 @@ public final class ValueWriter implements AutoCloseable {
         last = sent;
       }
       if (last != null) {
-        last.whenComplete((index, failure) -> openValues.close(id));
+        last.whenComplete((index, failure) -> openValues.abandon(id));
       } else if (id != NONE) {
-        openValues.close(id);
+        openValues.abandon(id);
       }
     }
   }

@@ -80,7 +80,7 @@ final class WriteTxn implements AutoCloseable {
   /** Takes an id for a streamed value, which is garbage until it is published. */
   long beginUpload() {
     long id = nextId++;
-    discard(id);
+    markGarbage(id);
     return id;
   }
 
@@ -109,8 +109,12 @@ final class WriteTxn implements AutoCloseable {
   }
 
   private void discard(long id) {
-    tables.garbage().put(txn, idKey(id), ByteBuffer.allocateDirect(0));
+    markGarbage(id);
     madeGarbage = true;
+  }
+
+  private void markGarbage(long id) {
+    tables.garbage().put(txn, idKey(id), ByteBuffer.allocateDirect(0));
   }
 
   /**
@@ -144,6 +148,7 @@ final class WriteTxn implements AutoCloseable {
     return tail;
   }
 
+  /** Whether there is something to collect; what is being uploaded is open. */
   boolean madeGarbage() {
     return madeGarbage;
   }

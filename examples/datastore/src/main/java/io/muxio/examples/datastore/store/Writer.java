@@ -82,7 +82,7 @@ final class Writer implements Runnable, AutoCloseable {
       while (!queue.isDrained()) {
         group = queue.take(collector.hasWork() ? 0 : idleNanos());
         write(group);
-        collector.step();
+        collector.step(group.isEmpty());
         syncIfDue();
       }
     } catch (RuntimeException | Error e) {

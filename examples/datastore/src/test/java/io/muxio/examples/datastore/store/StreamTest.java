@@ -7,8 +7,10 @@ import static org.awaitility.Awaitility.await;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
@@ -144,6 +146,56 @@ class StreamTest {
       reader.close();
       assertThatThrownBy(reader::next).isInstanceOf(IllegalStateException.class);
       awaitNoGarbage(store, 0);
+    }
+  }
+
+  @Test
+  void collectsAmongUploadsThatStayOpen() throws Exception {
+    try (Store store = open()) {
+      List<ValueWriter> uploads = new ArrayList<>();
+      for (int i = 0; i < 20; i++) {
+        uploads.add(store.openWriter(new byte[] {(byte) i}));
+        uploads.get(i).write(ByteBuffer.wrap(random(ChunkRecord.MAX_BYTES + 1)));
+      }
+      await().until(() -> store.stats().garbage() == 20);
+      for (int i = 1; i < 20; i += 2) {
+        uploads.get(i).abort();
+      }
+      stream(store, random(20_000_000), 1_000_000);
+      store.delete(KEY).get(30, TimeUnit.SECONDS);
+      await().until(() -> store.stats().garbage() == 10 && store.stats().chunks() == 10);
+      for (int i = 0; i < 20; i += 2) {
+        uploads.get(i).publish().get(30, TimeUnit.SECONDS);
+      }
+      awaitNoGarbage(store, 20);
+      assertThat(store.count()).isEqualTo(10);
+      assertThat(store.verify(Progress.NONE).problems()).isEmpty();
+    }
+  }
+
+  @Test
+  void aReaderThatIsOpenedWhileItsValueIsReplacedHasAWholeOne() throws Exception {
+    byte[] value = random(2 * ChunkRecord.MAX_BYTES);
+    try (Store store = open()) {
+      stream(store, value, value.length);
+      CompletableFuture<Void> replaced =
+          CompletableFuture.runAsync(
+              () -> {
+                for (int i = 0; i < 100; i++) {
+                  try {
+                    stream(store, value, value.length);
+                  } catch (Exception e) {
+                    throw new AssertionError(e);
+                  }
+                }
+              });
+      do {
+        try (ValueReader reader = store.openReader(KEY).orElseThrow()) {
+          assertThat(readAll(reader)).isEqualTo(value);
+        }
+      } while (!replaced.isDone());
+      replaced.get(30, TimeUnit.SECONDS);
+      awaitNoGarbage(store, 2);
     }
   }
 
