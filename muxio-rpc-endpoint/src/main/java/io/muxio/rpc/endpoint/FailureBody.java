@@ -8,6 +8,7 @@ import io.muxio.rpc.service.RpcException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
+import java.io.IOException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
@@ -74,12 +75,18 @@ record FailureBody(ResponseStatus status, ByteBuf body, Origin origin) {
   static Throwable unwrap(Throwable failure) {
     Throwable cause = failure;
     for (int depth = 0; depth < MAX_DEPTH; depth++) {
+      Throwable inner = cause.getCause();
       boolean wraps = cause instanceof CompletionException || cause instanceof ExecutionException;
-      if (!wraps || cause.getCause() == null) {
+      if (inner == null || !(wraps || isOfStream(cause, inner))) {
         return cause;
       }
-      cause = cause.getCause();
+      cause = inner;
     }
     return cause;
+  }
+
+  /** What the streams of {@code java.io} over a call's chunks make of its end. */
+  private static boolean isOfStream(Throwable cause, Throwable inner) {
+    return cause instanceof IOException && inner instanceof RpcException;
   }
 }

@@ -75,6 +75,13 @@ class FailureAnswerTest {
 
   @ParameterizedTest
   @EnumSource(Way.class)
+  void whatAByteStreamMakesOfAnRpcExceptionIsOne(Way way) {
+    failing(way, new IOException("read", new RpcException(RpcStatus.FAIL, "too slow")), false)
+        .assertError(ResponseStatus.FAIL, RpcError.Code.FAIL, "too slow");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Way.class)
   void aPlainSystemErrorIsItsTextAndNothingElse(Way way) {
     failing(way, RpcException.plainSystemError("no \u00e4"), false)
         .assertText(ResponseStatus.SYSTEM_ERROR, "no \u00e4");
