@@ -78,13 +78,17 @@ final class ChunkOutputStream extends OutputStream {
   }
 
   private void send(ByteBuf full) throws IOException {
+    boolean sent = false;
     try {
       chunks.write(full);
+      sent = true;
     } catch (RpcException e) {
       throw new IOException(e.getMessage(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while it waited for the peer");
+    } finally {
+      closed |= !sent; // what follows would hide the gap
     }
   }
 }

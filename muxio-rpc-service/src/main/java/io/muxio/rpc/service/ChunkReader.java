@@ -50,10 +50,10 @@ public interface ChunkReader extends Flow.Publisher<ByteBuf> {
   void cancel();
 
   /**
-   * The chunks as one run of bytes, read as {@link #read()} reads them, by one thread at a time.
-   * What {@link #read()} throws is the cause of an {@link java.io.IOException}; an interrupted
-   * thread stays so and gets an {@link java.io.InterruptedIOException}. Closing the stream before
-   * its end is {@link #cancel()}.
+   * The chunks as one run of bytes, read as {@link #read()} reads them, by one thread at a time. An
+   * {@link RpcException} is the cause of an {@link java.io.IOException}; an interrupted thread
+   * stays so and gets an {@link java.io.InterruptedIOException}. Closing the stream before its end
+   * is {@link #cancel()}.
    *
    * @return a stream that takes the place of this reader
    */

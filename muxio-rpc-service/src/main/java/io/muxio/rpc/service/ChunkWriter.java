@@ -68,11 +68,12 @@ public interface ChunkWriter {
 
   /**
    * A stream that gathers bytes to chunks of 64 KiB and sends each with {@link #write}, for one
-   * thread at a time. What {@link #write} throws is the cause of an {@link java.io.IOException}; an
-   * interrupted thread stays so and gets an {@link java.io.InterruptedIOException}. Its {@code
-   * flush()} sends what was gathered, and so does {@code close()}, which does <em>not</em> end this
-   * writer: a block that is left by an exception closes its streams too, and must not make half a
-   * value look like a whole one. Call {@link #end()} when all was written.
+   * thread at a time. An {@link RpcException} is the cause of an {@link java.io.IOException}; an
+   * interrupted thread stays so and gets an {@link java.io.InterruptedIOException}; behind either
+   * bytes are missing, and nothing more can be written. Its {@code flush()} sends what was
+   * gathered, and so does {@code close()}, which does <em>not</em> end this writer: a block that is
+   * left by an exception closes its streams too, and must not make half a value look like a whole
+   * one. Call {@link #end()} when all was written.
    *
    * @return a stream that is to be closed, because it holds a buffer
    */

@@ -68,10 +68,10 @@ public final class RpcException extends RuntimeException {
   }
 
   /**
-   * For handlers: a system error whose text goes to the caller as it is. Callers of this project
-   * see no difference. Published Rust and Python callers show the bytes of a system error as text:
-   * with {@link #RpcException(RpcStatus, String)} theirs has two characters of the error's
-   * structure in front, with this one it has not.
+   * For handlers: a system error whose text goes to the caller as it is, to be used where published
+   * Rust or Python clients call. Callers of this project see no difference. Published Rust and
+   * Python callers show the bytes of a system error as text: with {@link #RpcException(RpcStatus,
+   * String)} theirs has two characters of the error's structure in front, with this one it has not.
    *
    * @param detail the text that the caller gets; null is taken for an empty text
    * @return an exception with {@link RpcStatus#SYSTEM_ERROR}

@@ -13,8 +13,7 @@ import io.muxio.rpc.service.StreamMethod;
  *   <caption>Streams; numbers are big-endian</caption>
  *   <tr><th>method</th><th>parameters</th><th>request</th><th>answer</th></tr>
  *   <tr><td>{@link #WRITE_STREAM}</td><td>key</td><td>value</td><td>u64 tail</td></tr>
- *   <tr><td>{@link #READ_STREAM}</td><td>key</td><td>none</td><td>value; an error "not found" where
- *       there is none</td></tr>
+ *   <tr><td>{@link #READ_STREAM}</td><td>key</td><td>none</td><td>value; no bytes where there is none</td></tr>
  *   <tr><td>{@link #EXPORT}</td><td>none</td><td>none</td><td>a file as {@code datastore export}
  *       writes it</td></tr>
  *   <tr><td>{@link #IMPORT}</td><td>none</td><td>such a file</td><td>u64 entries</td></tr>

@@ -2,7 +2,6 @@ package io.muxio.examples.datastore;
 
 import io.muxio.netty.client.RpcClient;
 import io.muxio.rpc.service.RpcException;
-import io.muxio.rpc.service.RpcStatus;
 import io.muxio.rpc.service.StreamCall;
 import io.muxio.rpc.service.StreamMethod;
 import java.io.DataInputStream;
@@ -12,7 +11,8 @@ import java.io.OutputStream;
 
 /**
  * The data store for Java programs: what the published clients can do, and values of any length.
- * Safe to use from any thread; its methods wait for the server.
+ * Safe to use from any thread. Its own methods wait for the server, for as long as the deadline of
+ * the client's call options says, which is for a whole stream.
  */
 public final class DataStoreClient implements AutoCloseable {
   private static final byte[] NO_PARAMETERS = {};
@@ -53,31 +53,27 @@ public final class DataStoreClient implements AutoCloseable {
    * @param value read to its end, not closed
    * @return the tail, see {@link DataStore}
    * @throws IOException where the source fails, or the call, whose {@link RpcException} is the
-   *     cause
+   *     cause; so it is for an empty value and for a single byte 0
+   * @throws IllegalArgumentException where the key is longer
    */
   public long write(byte[] key, InputStream value) throws IOException {
     return send(DataStoreAdmin.WRITE_STREAM, key, value);
   }
 
   /**
-   * Reads a value of any length.
+   * Reads a value of any length. A target that takes nothing for the client's {@code
+   * readerTimeout}, 5 s by default, makes it fail: raise that of a client which is used for this
+   * only.
    *
    * @param key up to 65,535 bytes
    * @param target gets the value; flushed, not closed
    * @return false where there is no value; nothing was written then
    * @throws IOException where the target fails, or the call, whose {@link RpcException} is the
-   *     cause
+   *     cause; a part of the value may have been written by then
+   * @throws IllegalArgumentException where the key is longer
    */
   public boolean read(byte[] key, OutputStream target) throws IOException {
-    try {
-      receive(DataStoreAdmin.READ_STREAM, key, target);
-      return true;
-    } catch (IOException e) {
-      if (e.getCause() instanceof RpcException failure && failure.status() == RpcStatus.NOT_FOUND) {
-        return false;
-      }
-      throw e;
-    }
+    return receive(DataStoreAdmin.READ_STREAM, key, target) > 0;
   }
 
   /**
@@ -114,15 +110,17 @@ public final class DataStoreClient implements AutoCloseable {
     }
   }
 
-  private void receive(StreamMethod method, byte[] parameters, OutputStream target)
+  private long receive(StreamMethod method, byte[] parameters, OutputStream target)
       throws IOException {
+    long bytes;
     try (StreamCall call = client.open(method, parameters, client.callOptions())) {
       call.request().end();
       try (InputStream answer = call.response().inputStream()) {
-        answer.transferTo(target);
+        bytes = answer.transferTo(target);
       }
     }
     target.flush();
+    return bytes;
   }
 
   @Override

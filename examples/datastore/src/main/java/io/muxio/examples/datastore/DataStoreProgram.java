@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
       StatsCommand.class,
       VerifyCommand.class,
       PutCommand.class,
-      GetCommand.class
+      GetCommand.class,
+      DeleteCommand.class
     })
 public final class DataStoreProgram implements Callable<Integer> {
   private static final int FAILED = 1;
@@ -49,6 +50,7 @@ public final class DataStoreProgram implements Callable<Integer> {
   static CommandLine commandLine() {
     return new CommandLine(new DataStoreProgram())
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExpandAtFiles(false) // a key may begin with @
         .setExecutionExceptionHandler(
             (failure, command, parsed) -> {
               if (failure instanceof ParameterException) {

@@ -5,7 +5,6 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,8 +23,11 @@ final class GetCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private TargetOptionsMixin target;
 
-  @Parameters(paramLabel = "KEY", description = "the key, as text in UTF-8")
-  private String key;
+  @Parameters(
+      paramLabel = "KEY",
+      converter = KeyConverter.class,
+      description = KeyConverter.DESCRIPTION)
+  private Key key;
 
   GetCommand() {}
 
@@ -35,8 +37,8 @@ final class GetCommand implements Callable<Integer> {
     OutputStream output =
         new BufferedOutputStream(progress.counted(new FileOutputStream(FileDescriptor.out)));
     try (StoreTarget store = target.openExisting(spec)) {
-      if (!store.read(key.getBytes(StandardCharsets.UTF_8), output)) {
-        spec.commandLine().getErr().println("no value for '" + key + "'");
+      if (!store.read(key.bytes(), output)) {
+        spec.commandLine().getErr().println("no value for this key");
         return NOT_FOUND;
       }
     }

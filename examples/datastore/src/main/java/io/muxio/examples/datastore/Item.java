@@ -1,7 +1,8 @@
 package io.muxio.examples.datastore;
 
 /**
- * A key and its value, as they travel. What may be a value is the server's to say.
+ * A key and its value, as they travel. What may be a value is the server's to say. Equal to itself
+ * only.
  *
  * @param key any bytes, also none; not copied
  * @param payload the value; not copied

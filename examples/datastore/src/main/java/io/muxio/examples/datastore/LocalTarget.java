@@ -55,6 +55,15 @@ final class LocalTarget implements StoreTarget {
   }
 
   @Override
+  public void delete(byte[] key) throws IOException {
+    try {
+      store.delete(key).join();
+    } catch (InterruptedException e) {
+      throw interrupted();
+    }
+  }
+
+  @Override
   public long importFrom(InputStream file) throws IOException {
     try {
       return store.importFrom(Channels.newChannel(file), Progress.NONE);

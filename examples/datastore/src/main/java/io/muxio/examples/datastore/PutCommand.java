@@ -2,7 +2,6 @@ package io.muxio.examples.datastore;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -21,12 +20,17 @@ final class PutCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private TargetOptionsMixin target;
 
-  @Parameters(index = "0", paramLabel = "KEY", description = "the key, as text in UTF-8")
-  private String key;
+  @Parameters(
+      index = "0",
+      paramLabel = "KEY",
+      converter = KeyConverter.class,
+      description = KeyConverter.DESCRIPTION)
+  private Key key;
 
   @Parameters(
       index = "1",
       paramLabel = "FILE",
+      arity = "0..1",
       defaultValue = "-",
       description = "the value; - is the standard input (default)")
   private Path file;
@@ -38,9 +42,9 @@ final class PutCommand implements Callable<Integer> {
     ProgressLine progress = new ProgressLine(spec.commandLine().getErr(), 0);
     try (InputStream source = file.toString().equals("-") ? System.in : Files.newInputStream(file);
         StoreTarget store = target.open(spec)) {
-      store.write(key.getBytes(StandardCharsets.UTF_8), progress.counted(source));
+      store.write(key.bytes(), progress.counted(source));
     }
-    spec.commandLine().getOut().println(key + ": " + progress.summary());
+    spec.commandLine().getOut().println(progress.summary());
     return 0;
   }
 }

@@ -26,6 +26,11 @@ final class RemoteTarget implements StoreTarget {
   }
 
   @Override
+  public void delete(byte[] key) {
+    client.values().delete(new Key(key)).toCompletableFuture().join();
+  }
+
+  @Override
   public long importFrom(InputStream file) throws IOException {
     return client.importFrom(file);
   }

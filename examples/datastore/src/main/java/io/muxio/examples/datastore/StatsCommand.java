@@ -35,7 +35,7 @@ final class StatsCommand implements Callable<Integer> {
     line("pieces", stats.chunks(), "of values that were written as streams");
     line("garbage", stats.garbage(), "such values, being written or to be deleted");
     line("depth", stats.depth(), "pages from the root of the tree to an entry");
-    line("transaction", stats.transaction(), "number of the newest one");
+    line("transaction", stats.transaction(), "number of the newest one, which varies");
     spec.commandLine().getOut().flush();
     return 0;
   }

@@ -13,6 +13,8 @@ interface StoreTarget extends AutoCloseable {
   /** False where there is no value. */
   boolean read(byte[] key, OutputStream target) throws IOException;
 
+  void delete(byte[] key) throws IOException;
+
   /** How many entries. */
   long importFrom(InputStream file) throws IOException;
 

@@ -11,7 +11,6 @@ import io.muxio.rpc.endpoint.StreamHandler;
 import io.muxio.rpc.service.ChunkReader;
 import io.muxio.rpc.service.ChunkWriter;
 import io.muxio.rpc.service.RpcException;
-import io.muxio.rpc.service.RpcStatus;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
@@ -19,6 +18,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
 
@@ -80,19 +80,17 @@ final class StreamService {
 
   private void read(ChunkReader request, ChunkWriter response, StreamContext call)
       throws InterruptedException {
-    byte[] key = call.parameters();
-    try (ValueReader reader = store.openReader(key).orElseThrow(() -> notFound(key))) {
+    Optional<ValueReader> found = Failures.of(() -> store.openReader(call.parameters()));
+    if (found.isEmpty()) {
+      return;
+    }
+    try (ValueReader reader = found.get()) {
       for (ByteBuffer chunk = reader.next(); chunk != null; chunk = reader.next()) {
         response.write(Unpooled.wrappedBuffer(chunk));
       }
     } catch (StoreException e) {
       throw Failures.failure(e);
     }
-  }
-
-  private static RpcException notFound(byte[] key) {
-    return new RpcException(
-        RpcStatus.NOT_FOUND, "no value for the key of " + key.length + " bytes");
   }
 
   private void export(ChunkReader request, ChunkWriter response, StreamContext call)

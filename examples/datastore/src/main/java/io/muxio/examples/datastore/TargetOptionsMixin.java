@@ -1,10 +1,12 @@
 package io.muxio.examples.datastore;
 
 import io.muxio.netty.PemTls;
+import io.muxio.netty.client.ClientLimits;
 import io.muxio.netty.client.RpcClient;
 import io.muxio.netty.client.RpcClientBuilder;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -46,7 +48,8 @@ final class TargetOptionsMixin {
   private StoreTarget open(CommandSpec spec, boolean create) throws IOException {
     if ((url == null) == (stored.directory == null)) {
       throw new ParameterException(
-          spec.commandLine(), "Expected one of --data (a directory) and --url (a running server)");
+          spec.commandLine(),
+          "Expected behind the command: one of --data (a directory) and --url (a running server)");
     }
     return url == null
         ? new LocalTarget(stored.open(spec, create))
@@ -62,7 +65,9 @@ final class TargetOptionsMixin {
     }
   }
 
+  /** A disk or a pipe behind a stream may stand still for as long as the server waits. */
   private RpcClient connect(RpcClientBuilder builder) throws IOException {
+    builder.limits(ClientLimits.builder().readerTimeout(Duration.ofDays(1)).build());
     if (tokenFile != null) {
       builder.bearerToken(Tokens.read(tokenFile).get(0));
     }

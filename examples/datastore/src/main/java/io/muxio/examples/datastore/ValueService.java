@@ -35,6 +35,14 @@ final class ValueService implements DataStore {
   private static List<Entry> entries(List<Item> items) {
     List<Entry> entries = new ArrayList<>(items.size());
     for (Item item : items) {
+      if (item.payload().length > MAX_ANSWER_BYTES) { // else nobody could read it
+        throw new IllegalArgumentException(
+            "value: "
+                + item.payload().length
+                + " bytes (expected: at most "
+                + MAX_ANSWER_BYTES
+                + "); write it as a stream");
+      }
       entries.add(new Entry(item.key(), item.payload()));
     }
     return entries;

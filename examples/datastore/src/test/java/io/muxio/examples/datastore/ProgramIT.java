@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.muxio.examples.datastore.ServerProcess.Outcome;
 import io.muxio.netty.client.RpcClient;
+import io.muxio.netty.server.RpcServer;
 import io.muxio.rpc.service.RpcException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -172,6 +173,34 @@ class ProgramIT {
     assertThat(assertOk(ServerProcess.run("get", "--data", data, "greeting")))
         .isEqualTo("some text");
     assertThat(ServerProcess.run("get", "--data", data, "other").exitCode()).isEqualTo(3);
+    assertOk(ServerProcess.run("put", "--data", data, "@other", value.toString()));
+    assertThat(assertOk(ServerProcess.run("get", "--data", data, "0x406f74686572")))
+        .isEqualTo("some text");
+    assertOk(ServerProcess.run("delete", "--data", data, "@other"));
+    assertThat(ServerProcess.run("get", "--data", data, "@other").exitCode()).isEqualTo(3);
+  }
+
+  @Test
+  void aServerWithoutADataStoreIsNotOneWithoutTheValue() throws Exception {
+    try (RpcServer server = RpcServer.builder().bind("127.0.0.1", 0).build().start()) {
+      String url = "ws://127.0.0.1:" + server.address().getPort() + "/ws";
+      Outcome outcome = ServerProcess.run("get", "--url", url, "key");
+
+      assertThat(outcome.exitCode()).isEqualTo(1);
+      assertThat(outcome.errors()).contains("no such method");
+    }
+  }
+
+  /** Else it could be written by clients that cannot read it. */
+  @Test
+  void aValueThatIsTooLongForAnAnswerIsNoValueOfAMessage() throws Exception {
+    try (ServerProcess server = ServerProcess.start(data());
+        DataStoreClient client = server.connect()) {
+      byte[] zeros = new byte[(32 << 20) + 1]; // packed they are a short request
+      assertThatThrownBy(() -> client.values().write(KEY, zeros).toCompletableFuture().join())
+          .hasMessageContaining("write it as a stream");
+      assertThat(client.values().isEmpty()).isTrue();
+    }
   }
 
   @ParameterizedTest

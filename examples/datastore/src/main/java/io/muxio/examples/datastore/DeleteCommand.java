@@ -1,0 +1,35 @@
+package io.muxio.examples.datastore;
+
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code datastore delete}. */
+@Command(
+    name = "delete",
+    mixinStandardHelpOptions = true,
+    description = "Deletes a value. Nothing happens where there is none.")
+final class DeleteCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private TargetOptionsMixin target;
+
+  @Parameters(
+      paramLabel = "KEY",
+      converter = KeyConverter.class,
+      description = KeyConverter.DESCRIPTION)
+  private Key key;
+
+  DeleteCommand() {}
+
+  @Override
+  public Integer call() throws IOException {
+    try (StoreTarget store = target.openExisting(spec)) {
+      store.delete(key.bytes());
+    }
+    return 0;
+  }
+}
