@@ -28,7 +28,7 @@ final class Database implements AutoCloseable {
   }
 
   static Database open(StoreOptions options) {
-    LmdbFailure failure = new LmdbFailure(options.directory(), options.maxSize());
+    LmdbFailure failure = new LmdbFailure(options.directory(), options.maxSize(), options.sync());
     if (!options.create()) {
       requireStore(options.directory());
     }

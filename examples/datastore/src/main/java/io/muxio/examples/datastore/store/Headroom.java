@@ -22,12 +22,12 @@ final class Headroom {
   private static final String FILE = "headroom";
 
   private final Path file;
-  private final long maxSize;
+  private final LmdbFailure failure;
   private boolean kept;
 
-  Headroom(Path directory, long maxSize) {
-    this.file = directory.resolve(FILE);
-    this.maxSize = maxSize;
+  Headroom(LmdbFailure failure) {
+    this.file = failure.directory().resolve(FILE);
+    this.failure = failure;
   }
 
   /**
@@ -61,12 +61,12 @@ final class Headroom {
    * @throws StoreException where it does not, so that the transaction must not be committed
    */
   void check(long used, long allocated) {
-    if (used + BYTES / 2 > maxSize) {
-      throw new StoreException(LmdbFailure.mapFull(maxSize));
+    if (used + BYTES / 2 > failure.maxSize()) {
+      throw new StoreException(failure.mapFull());
     }
     // Where pages of the store itself are free, deletions can do with these.
     if (!kept && allocated - used < BYTES && !keep()) {
-      throw new StoreException(LmdbFailure.DISK_FULL);
+      throw new StoreException(failure.diskFull());
     }
   }
 

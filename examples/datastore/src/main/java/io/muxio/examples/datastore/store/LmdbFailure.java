@@ -10,11 +10,9 @@ import org.lmdbjava.LmdbNativeException;
  *
  * @param directory the store's
  * @param maxSize bytes that its file may grow to
+ * @param sync when it is forced to the disk
  */
-record LmdbFailure(Path directory, long maxSize) {
-  /** What is said where the disk is full. */
-  static final String DISK_FULL = "the disk is full; what was acknowledged is safe";
-
+record LmdbFailure(Path directory, long maxSize, SyncPolicy sync) {
   private static final int EIO = 5;
   private static final int EACCES = 13;
   private static final int ENOSPC = 28;
@@ -35,16 +33,16 @@ record LmdbFailure(Path directory, long maxSize) {
 
   private String reason(Throwable cause) {
     if (cause instanceof Env.MapFullException) {
-      return mapFull(maxSize);
+      return mapFull();
     }
     if (cause instanceof LmdbNativeException.PanicException) {
       return "writing failed before in a way that leaves only to close it and open it again";
     }
     if (cause instanceof LmdbNativeException failure) {
       return switch (failure.getResultCode()) {
-        case ENOSPC -> DISK_FULL;
-        case EIO -> "the disk is full or failing; what was acknowledged is safe";
-        case EDQUOT -> "the user's disk quota is used up; what was acknowledged is safe";
+        case ENOSPC -> diskFull();
+        case EIO -> "the disk is full or failing" + whatIsSafe();
+        case EDQUOT -> "the user's disk quota is used up" + whatIsSafe();
         case EACCES -> "the permission is missing";
         case EROFS -> "its file system is read-only";
         default -> "LMDB says: " + failure.getMessage();
@@ -53,7 +51,16 @@ record LmdbFailure(Path directory, long maxSize) {
     return cause instanceof LmdbException ? "LMDB says: " + cause.getMessage() : describe(cause);
   }
 
-  static String mapFull(long maxSize) {
+  String diskFull() {
+    return "the disk is full" + whatIsSafe();
+  }
+
+  /** With the other policies it may be in the kernel's memory only. */
+  private String whatIsSafe() {
+    return sync.mode() == SyncPolicy.Mode.COMMIT ? "; what was acknowledged is safe" : "";
+  }
+
+  String mapFull() {
     return "it has reached its maximum size of "
         + maxSize
         + " bytes; delete entries, or open it with a larger maxSize";

@@ -31,7 +31,10 @@ final class Writer implements Runnable, AutoCloseable {
   /** When the oldest write that may not be on the disk was made; 0 where there is none. */
   private long dirtySince;
 
-  /** Why the last sync by the clock failed; what is written since cannot be acknowledged. */
+  /**
+   * Why a sync by the clock failed. The kernel may have dropped what it could not write, and a
+   * later sync would succeed without it: nothing is written any more.
+   */
   private @Nullable LmdbException syncFailure;
 
   /** What ended the thread before its time. Set before the queue is closed for it. */
@@ -40,8 +43,8 @@ final class Writer implements Runnable, AutoCloseable {
   Writer(Tables tables, StoreOptions options, OpenValues openValues) {
     this.tables = tables;
     this.sync = options.sync();
-    this.failure = new LmdbFailure(options.directory(), options.maxSize());
-    this.headroom = new Headroom(options.directory(), options.maxSize());
+    this.failure = new LmdbFailure(options.directory(), options.maxSize(), options.sync());
+    this.headroom = new Headroom(failure);
     this.collector = new Collector(tables, headroom, openValues);
     this.thread = new Thread(this, "store-writer-" + options.directory().getFileName());
     thread.setDaemon(true);
@@ -80,10 +83,12 @@ final class Writer implements Runnable, AutoCloseable {
     List<Operation> group = List.of();
     try {
       while (!queue.isDrained()) {
-        group = queue.take(collector.hasWork() ? 0 : idleNanos());
+        group = queue.take(syncFailure == null && collector.hasWork() ? 0 : idleNanos());
         write(group);
-        collector.step(group.isEmpty());
-        syncIfDue();
+        if (syncFailure == null) {
+          collector.step(group.isEmpty());
+          syncIfDue();
+        }
       }
     } catch (RuntimeException | Error e) {
       breakDown(group, e);
@@ -138,7 +143,11 @@ final class Writer implements Runnable, AutoCloseable {
 
   private WriteTxn begin() {
     if (syncFailure != null) {
-      throw syncFailure;
+      throw new StoreException(
+          "what was acknowledged may be lost, since it could not be forced to the disk ("
+              + syncFailure.getMessage()
+              + "); close the store, look at the disk, and open the store again",
+          syncFailure);
     }
     return new WriteTxn(tables, headroom);
   }
@@ -165,10 +174,10 @@ final class Writer implements Runnable, AutoCloseable {
         && System.nanoTime() - dirtySince >= interval.toNanos()) {
       try {
         tables.env().sync(true);
-        syncFailure = null;
         dirtySince = 0;
       } catch (LmdbException e) {
         syncFailure = e;
+        LOG.error("{}: a sync failed, writes are refused", failure.directory(), e);
       }
     }
   }
