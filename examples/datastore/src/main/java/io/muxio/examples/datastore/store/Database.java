@@ -83,6 +83,8 @@ final class Database implements AutoCloseable {
             .setMaxReaders(ReaderPool.slots() + 2)
             .open(options.directory().toFile(), flags(options.sync()));
     try {
+      // Of a process that was killed with another policy the last writes may be in memory only.
+      env.sync(true);
       return Tables.open(env);
     } catch (RuntimeException | Error e) {
       env.close();
