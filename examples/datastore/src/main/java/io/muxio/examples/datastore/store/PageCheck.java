@@ -7,7 +7,8 @@ import java.util.BitSet;
 
 /**
  * Looks at every page that LMDB could touch before LMDB does, which ends the process where it finds
- * one that cannot be. Long values are not read: their checksums are checked when they are.
+ * one that cannot be. Long values are not read: their checksums are checked when they are. It goes
+ * as far as a {@link BitSet}: 8 TiB with pages of 4 KiB.
  */
 final class PageCheck {
   private static final int MAX_DEPTH = 32;
@@ -36,6 +37,7 @@ final class PageCheck {
       check.checkFlags(free, INTEGER_KEYS);
       check.checkFlags(main, 0);
       if (allPages || file.isShort()) {
+        file.requireLastPageBelow(Integer.MAX_VALUE);
         check.walk(main, PageWalk.Values.TREES);
         check.walk(free, PageWalk.Values.FREE_PAGES);
       }

@@ -111,6 +111,22 @@ final class PageFile implements AutoCloseable {
     return size / pageSize <= lastPage();
   }
 
+  /** Checks that the pages can be counted by who wants to look at all. */
+  void requireLastPageBelow(int limit) {
+    if (lastPage() >= limit && isShort()) {
+      throw damaged("its last page is " + lastPage() + ", and it has " + size + " bytes");
+    }
+    if (lastPage() >= limit) {
+      throw new StoreException(
+          path
+              + " cannot be checked: its last page is "
+              + lastPage()
+              + " (expected: less than "
+              + limit
+              + "); open it without the check (--no-check)");
+    }
+  }
+
   /** Checks that a page in use is in the file. */
   void requireThere(long page) {
     if ((page + 1) * pageSize > size) {
