@@ -58,7 +58,7 @@ final class Database implements AutoCloseable {
 
   private static DirectoryLock takeLock(Path directory) {
     try {
-      Files.createDirectories(directory);
+      PrivateFiles.makeDirectory(directory);
       return DirectoryLock.take(directory);
     } catch (AccessDeniedException e) {
       throw new StoreException(
@@ -75,13 +75,13 @@ final class Database implements AutoCloseable {
     if (fileBytes > 0) {
       PageCheck.check(data, options.check());
     }
-    Headroom.allocateReaderTable(options.directory());
+    Headroom.prepare(options.directory());
     Env<ByteBuffer> env =
         Env.create(new MapBuffers())
             .setMapSize(Headroom.mapSize(options.maxSize(), fileBytes))
             .setMaxDbs(Tables.COUNT)
             .setMaxReaders(ReaderPool.slots() + 2)
-            .open(options.directory().toFile(), flags(options.sync()));
+            .open(options.directory().toFile(), PrivateFiles.MODE, flags(options.sync()));
     try {
       // Of a process that was killed with another policy the last writes may be in memory only.
       env.sync(true);

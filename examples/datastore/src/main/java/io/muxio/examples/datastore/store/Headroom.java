@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /**
  * Keeps some space back for deletions, which need new pages too, so that a store that is full can
@@ -31,16 +30,17 @@ final class Headroom {
   }
 
   /**
-   * Allocates the file of LMDB's table of readers, which is no store's now. LMDB maps it with
-   * holes, and on a full disk the process would end when a reader steps into one.
+   * Refuses a file that is not the store's, and allocates that of LMDB's table of readers, which is
+   * no store's now. LMDB maps it with holes, and on a full disk the process would end when a reader
+   * steps into one.
    */
-  static void allocateReaderTable(Path directory) throws IOException {
+  static void prepare(Path directory) throws IOException {
+    PrivateFiles.requireNoLink(directory.resolve(FILE));
     fill(directory.resolve("lock.mdb"), READER_TABLE_BYTES);
   }
 
   private static void fill(Path file, int bytes) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+    try (FileChannel channel = PrivateFiles.open(file)) {
       ByteBuffer zeros = ByteBuffer.allocate(bytes);
       while (zeros.hasRemaining()) {
         channel.write(zeros);
@@ -65,20 +65,30 @@ final class Headroom {
       throw new StoreException(failure.mapFull());
     }
     // Where pages of the store itself are free, deletions can do with these.
-    if (!kept && allocated - used < BYTES && !keep()) {
-      throw new StoreException(failure.diskFull());
+    if (!kept && allocated - used < BYTES) {
+      keep();
     }
   }
 
-  private boolean keep() {
+  private void keep() {
     try {
       fill(file, BYTES);
       kept = true;
     } catch (IOException e) {
+      String reason =
+          isFull() ? failure.diskFull() : "no space can be kept back for deletions: " + e;
       giveUp();
-      kept = false;
+      throw new StoreException(reason, e);
     }
-    return kept;
+  }
+
+  /** Asked before what was written is given up. */
+  private boolean isFull() {
+    try {
+      return Files.getFileStore(failure.directory()).getUsableSpace() < BYTES;
+    } catch (IOException e) {
+      return false; // then the reason is told as it came
+    }
   }
 
   /** Gives the space on the disk to who needs it now; says whether there was any. */
