@@ -74,6 +74,11 @@ final class Database implements AutoCloseable {
     long fileBytes = Files.exists(data) ? Files.size(data) : 0;
     if (fileBytes > 0) {
       PageCheck.check(data, options.check());
+    } else if (Headroom.isKeptIn(options.directory())) {
+      throw new StoreException(
+          DATA_FILE
+              + " is empty or missing, but there have been writes; restore a backup, or remove the"
+              + " directory to begin anew");
     }
     Headroom.prepare(options.directory());
     Env<ByteBuffer> env =

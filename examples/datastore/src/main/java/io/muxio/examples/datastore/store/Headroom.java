@@ -39,6 +39,11 @@ final class Headroom {
     fill(directory.resolve("lock.mdb"), READER_TABLE_BYTES);
   }
 
+  /** Whether a store that was written to was here. */
+  static boolean isKeptIn(Path directory) {
+    return Files.exists(directory.resolve(FILE));
+  }
+
   private static void fill(Path file, int bytes) throws IOException {
     try (FileChannel channel = PrivateFiles.open(file)) {
       ByteBuffer zeros = ByteBuffer.allocate(bytes);

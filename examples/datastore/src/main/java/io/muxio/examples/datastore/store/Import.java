@@ -61,11 +61,20 @@ final class Import {
     }
   }
 
-  private void finish(long at, long number) throws InterruptedException {
+  private void finish(long at, long number) throws IOException, InterruptedException {
     send();
     await();
     if (number != entries) {
       throw damaged(at, "it tells of " + number + " entries (expected: " + entries + ")");
+    }
+    if (source
+        .hasMore()) { // two exports in one file, for example: the rest must not be lost silently
+      throw new StoreException(
+          "bytes follow the export, which ends at byte "
+              + source.position()
+              + " (expected: nothing); its "
+              + entries
+              + " entries are written");
     }
   }
 

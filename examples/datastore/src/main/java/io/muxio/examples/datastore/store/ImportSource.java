@@ -37,15 +37,23 @@ final class ImportSource {
     return bytes;
   }
 
-  /** The next bytes, one at least and no more than a number; valid until the next call. */
-  ByteBuffer next(long most) throws IOException {
+  /** Whether there is another byte; waits for it or for the end. */
+  boolean hasMore() throws IOException {
     while (!buffer.hasRemaining()) {
       buffer.clear();
       int count = channel.read(buffer);
       buffer.flip();
       if (count < 0) {
-        throw new StoreException("the export is cut off: it ends at byte " + position);
+        return false;
       }
+    }
+    return true;
+  }
+
+  /** The next bytes, one at least and no more than a number; valid until the next call. */
+  ByteBuffer next(long most) throws IOException {
+    if (!hasMore()) {
+      throw new StoreException("the export is cut off: it ends at byte " + position);
     }
     int length = (int) Math.min(most, buffer.remaining());
     ByteBuffer piece = buffer.slice(buffer.position(), length);

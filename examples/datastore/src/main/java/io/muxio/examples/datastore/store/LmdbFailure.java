@@ -14,6 +14,7 @@ import org.lmdbjava.LmdbNativeException;
  */
 record LmdbFailure(Path directory, long maxSize, SyncPolicy sync) {
   private static final int EIO = 5;
+  private static final int ENOMEM = 12;
   private static final int EACCES = 13;
   private static final int ENOSPC = 28;
   private static final int EROFS = 30;
@@ -43,6 +44,7 @@ record LmdbFailure(Path directory, long maxSize, SyncPolicy sync) {
         case ENOSPC -> diskFull();
         case EIO -> "the disk is full or failing" + whatIsSafe();
         case EDQUOT -> "the user's disk quota is used up" + whatIsSafe();
+        case ENOMEM -> "there is no address space for its maximum size; give a smaller one";
         case EACCES -> "the permission is missing";
         case EROFS -> "its file system is read-only";
         default -> "LMDB says: " + failure.getMessage();
@@ -67,6 +69,13 @@ record LmdbFailure(Path directory, long maxSize, SyncPolicy sync) {
   }
 
   private static String describe(Throwable cause) {
+    if (cause instanceof LinkageError) {
+      Throwable root = cause;
+      while (root.getCause() != null) {
+        root = root.getCause();
+      }
+      return "LMDB's native library cannot be loaded (see java.io.tmpdir): " + root;
+    }
     return cause instanceof StoreException ? String.valueOf(cause.getMessage()) : cause.toString();
   }
 }

@@ -135,6 +135,21 @@ class ExportTest {
   }
 
   /** An export that ends with the head of its first entry. */
+  @Test
+  void twoExportsInOneFileAreNotTakenForOne() throws Exception {
+    try (Store store = Store.open(StoreOptions.builder(directory.resolve("from")).build())) {
+      store.write(List.of(new Entry(new byte[] {1}, new byte[] {2}))).get(30, TimeUnit.SECONDS);
+      ByteArrayOutputStream export = new ByteArrayOutputStream();
+      store.exportTo(Channels.newChannel(export), Progress.NONE);
+      int length = export.size();
+      export.writeBytes(export.toByteArray());
+
+      assertThatThrownBy(() -> importInto(store, export.toByteArray()))
+          .isInstanceOf(StoreException.class)
+          .hasMessageContaining("ends at byte " + length);
+    }
+  }
+
   private static byte[] cutOff(int keyLength, long valueLength) {
     return ByteBuffer.allocate(ExportFormat.START_SIZE + ExportFormat.HEAD_SIZE)
         .put(ExportFormat.start())
