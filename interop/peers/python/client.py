@@ -4,6 +4,7 @@ The client runs in a process of its own: a call of it that hangs holds the inter
 """
 
 import argparse
+import contextlib
 import multiprocessing
 import sys
 
@@ -63,6 +64,21 @@ def run(host, port, suite, outcomes):
             outcomes.send(None)
 
 
+@contextlib.contextmanager
+def in_child(target, *arguments):
+    """Runs a function in a process of its own for as long as the block lasts; its last argument sends what the block receives."""
+    context = multiprocessing.get_context("spawn")
+    outcomes, child_end = context.Pipe(duplex=False)
+    child = context.Process(target=target, args=(*arguments, child_end), daemon=True)
+    child.start()
+    child_end.close()
+    try:
+        yield outcomes
+    finally:
+        child.kill()
+        child.join()
+
+
 def await_outcome(outcomes, limit):
     if not outcomes.poll(limit):
         return f"not done after {limit:g} s", False
@@ -74,18 +90,12 @@ def await_outcome(outcomes, limit):
 
 def watch(host, port, suite, limit):
     """Prints the outcomes and returns whether all were good. After a hang nothing more is asked of the client."""
-    context = multiprocessing.get_context("spawn")
-    outcomes, child_end = context.Pipe(duplex=False)
-    child = context.Process(target=run, args=(host, port, suite, child_end), daemon=True)
-    child.start()
-    child_end.close()
     good = alive = True
-    for name in ["connect", *(name for name, _ in SUITES[suite])]:
-        why, alive = await_outcome(outcomes, limit) if alive else ("not run", False)
-        print(f"ok {name}" if why is None else f"FAIL {name} {why}", flush=True)
-        good = good and why is None
-    child.kill()
-    child.join()
+    with in_child(run, host, port, suite) as outcomes:
+        for name in ["connect", *(name for name, _ in SUITES[suite])]:
+            why, alive = await_outcome(outcomes, limit) if alive else ("not run", False)
+            print(f"ok {name}" if why is None else f"FAIL {name} {why}", flush=True)
+            good = good and why is None
     return good
 
 

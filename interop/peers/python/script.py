@@ -6,11 +6,10 @@ and results is that of the Rust program data-store.
 
 import argparse
 import itertools
-import multiprocessing
 import sys
 import zlib
 
-from client import await_outcome, connect
+from client import await_outcome, connect, in_child
 
 LONGEST_IN_FULL = 32
 PERIOD = 4093
@@ -108,20 +107,14 @@ def run(host, port, lines, outcomes):
 
 def watch(host, port, lines, limit):
     """Prints the results and returns whether all operations were performed."""
-    context = multiprocessing.get_context("spawn")
-    outcomes, child_end = context.Pipe(duplex=False)
-    child = context.Process(target=run, args=(host, port, lines, child_end), daemon=True)
-    child.start()
-    child_end.close()
     good = True
-    for line in lines:
-        outcome, alive = await_outcome(outcomes, limit)
-        result, good = outcome if alive else (f"FAIL {line.split()[0]} {outcome}", False)
-        print(result, flush=True)
-        if not good:
-            break
-    child.kill()
-    child.join()
+    with in_child(run, host, port, lines) as outcomes:
+        for line in lines:
+            outcome, alive = await_outcome(outcomes, limit)
+            result, good = outcome if alive else (f"FAIL {line.split()[0]} {outcome}", False)
+            print(result, flush=True)
+            if not good:
+                break
     return good
 
 

@@ -5,7 +5,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code datastore delete}. */
@@ -16,12 +15,7 @@ import picocli.CommandLine.Spec;
 final class DeleteCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private TargetOptionsMixin target;
-
-  @Parameters(
-      paramLabel = "KEY",
-      converter = KeyConverter.class,
-      description = KeyConverter.DESCRIPTION)
-  private Key key;
+  @Mixin private KeyArgument key;
 
   DeleteCommand() {}
 

@@ -9,7 +9,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code datastore get}. */
@@ -22,12 +21,7 @@ final class GetCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private TargetOptionsMixin target;
-
-  @Parameters(
-      paramLabel = "KEY",
-      converter = KeyConverter.class,
-      description = KeyConverter.DESCRIPTION)
-  private Key key;
+  @Mixin private KeyArgument key;
 
   GetCommand() {}
 

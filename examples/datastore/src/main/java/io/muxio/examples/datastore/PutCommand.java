@@ -19,13 +19,7 @@ import picocli.CommandLine.Spec;
 final class PutCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private TargetOptionsMixin target;
-
-  @Parameters(
-      index = "0",
-      paramLabel = "KEY",
-      converter = KeyConverter.class,
-      description = KeyConverter.DESCRIPTION)
-  private Key key;
+  @Mixin private KeyArgument key;
 
   @Parameters(
       index = "1",
