@@ -2,6 +2,7 @@ package io.muxio.netty;
 
 import io.muxio.core.frame.FrameFormat;
 import io.muxio.core.frame.IdSpace;
+import io.muxio.core.rpc.RpcSession;
 import io.muxio.core.rpc.SessionConfig;
 import io.muxio.rpc.endpoint.RpcEndpoint;
 import io.muxio.rpc.service.CallInterceptor;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param idSpace the half of the ids that this end allocates
  * @param format the peer's generation, or null to tell it from its first message
+ * @param extension whether the extension {@link RpcSession#EXTENSION} is spoken with peers that
+ *     know it; not with one that is told to be of generation 21
  * @param chunkSize bytes of payload in one outgoing frame at most; 1 or more
  * @param limits bounds what the peer can make grow, and how long it may take
  * @param endpoint serves the peer's calls
@@ -30,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 public record ConnectionConfig(
     IdSpace idSpace,
     @Nullable FrameFormat format,
+    boolean extension,
     int chunkSize,
     ConnectionLimits limits,
     RpcEndpoint endpoint,
@@ -45,6 +49,7 @@ public record ConnectionConfig(
    *
    * @param idSpace see the record
    * @param format see the record
+   * @param extension see the record
    * @param chunkSize see the record
    * @param limits see the record
    * @param endpoint see the record
@@ -54,6 +59,7 @@ public record ConnectionConfig(
    * @param callInterceptors see the record
    */
   public ConnectionConfig {
+    extension &= format != FrameFormat.GENERATION_21;
     listeners = List.copyOf(listeners);
     callInterceptors = List.copyOf(callInterceptors);
   }

@@ -92,6 +92,8 @@ final class ConnectionEnd {
   void drain(WebSocketCloseStatus status, String reason) {
     if (life.state() == ConnectionState.CONNECTED) {
       dispatcher.refuseCalls(reason);
+      dispatcher.session().sendGoAway(reason);
+      dispatcher.session().flush();
       whenDrained = () -> close(status, reason);
       closeIfDrained();
     } else {

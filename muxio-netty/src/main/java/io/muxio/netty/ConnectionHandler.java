@@ -47,6 +47,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   private final ConnectionEnd end;
   private final QuickAck quickAck;
   private final CompletableFuture<Void> disconnected = new CompletableFuture<>();
+  private boolean extended;
 
   // Set when the handler is added to its pipeline; nothing is read or written before.
   private Heartbeat heartbeat;
@@ -135,6 +136,10 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     inbox = new Inbox(channel.eventLoop(), reader);
     connection.connected();
     life.connected();
+    if (extended) {
+      dispatcher.session().extend();
+      sender.flush();
+    }
   }
 
   private boolean hasCalls() {
@@ -195,6 +200,14 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter {
    */
   public void authenticated(Principal client) {
     connection.authenticated(client);
+  }
+
+  /**
+   * Tells that both ends speak the extension {@link io.muxio.core.rpc.RpcSession#EXTENSION}; on the
+   * event loop, before the handler is added behind the WebSocket codec.
+   */
+  public void extended() {
+    extended = true;
   }
 
   /**

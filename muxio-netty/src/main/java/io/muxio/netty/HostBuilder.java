@@ -33,6 +33,7 @@ public abstract class HostBuilder<B extends HostBuilder<B>> {
 
   private final RpcEndpoint.Builder endpoint = RpcEndpoint.builder();
   private int chunkSize = SessionConfig.DEFAULT_CHUNK_SIZE;
+  private boolean extension = true;
   private final List<ConnectionListener> listeners = new ArrayList<>();
   private final List<CallInterceptor> callInterceptors = new ArrayList<>();
   private @Nullable Executor handlerExecutor;
@@ -75,6 +76,7 @@ public abstract class HostBuilder<B extends HostBuilder<B>> {
     return new ConnectionConfig(
         idSpace,
         format,
+        extension,
         chunkSize,
         limits,
         endpoint.build(),
@@ -264,7 +266,22 @@ public abstract class HostBuilder<B extends HostBuilder<B>> {
   }
 
   /**
-   * The longest payload of a frame that is sent; what is longer is cut.
+   * Whether the extension {@code muxio.x1} is spoken with peers that know it: flow control for each
+   * stream, deadlines and cancellation that reach the callee, and a goodbye. It is offered by
+   * clients and taken up by servers as a WebSocket subprotocol; with every other peer nothing
+   * changes.
+   *
+   * @param extension false to speak the published protocol alone, also among our own; default true
+   * @return this builder
+   */
+  public B extension(boolean extension) {
+    this.extension = extension;
+    return self();
+  }
+
+  /**
+   * The longest payload of a frame that is sent; what is longer is cut. Streams of chunks are cut
+   * at 65,536 bytes also where it is more.
    *
    * @param bytes 64 to 1 GiB; default 65,536 as in all published peers
    * @return this builder

@@ -134,9 +134,9 @@ public abstract class LimitsBuilder<B extends LimitsBuilder<B>> {
   }
 
   /**
-   * Bytes of one stream of chunks that its reader has not taken. From a quarter of it on nothing is
-   * read from the peer until the reader has caught up, see {@link #readerTimeout}; the stream that
-   * passes it fails, a call of the peer with a system error that says so.
+   * Bytes of one stream of chunks that its reader has not taken; the stream that passes it fails, a
+   * call of the peer with a system error that says so. A peer is held up long before, see {@link
+   * #streamWindow}.
    *
    * @param bytes 1 or more; default 4 MiB
    * @return this builder
@@ -156,6 +156,46 @@ public abstract class LimitsBuilder<B extends LimitsBuilder<B>> {
    */
   public B maxBufferedBytes(long bytes) {
     core.maxBufferedBytes(bytes);
+    return self();
+  }
+
+  /**
+   * Bytes of one stream of chunks that the peer may send ahead of its reader. A peer that speaks
+   * the extension waits there for the reader, with this stream alone; from any other nothing at all
+   * is read until the reader has caught up, see {@link #readerTimeout}. What a stream transfers in
+   * a second is at most this by the time that the network needs for a round trip.
+   *
+   * @param bytes 1 to {@link #maxStreamBufferedBytes}; default a quarter of that
+   * @return this builder
+   */
+  public B streamWindow(int bytes) {
+    core.streamWindow(bytes);
+    return self();
+  }
+
+  /**
+   * The same for all streams of chunks of the connection together. Each stream has some 192 KiB of
+   * its own, which do not count where the peer speaks the extension, so that slow readers of some
+   * streams do not stop others.
+   *
+   * @param bytes 1 to {@link #maxBufferedBytes}; default a quarter of that
+   * @return this builder
+   */
+  public B connectionWindow(long bytes) {
+    core.connectionWindow(bytes);
+    return self();
+  }
+
+  /**
+   * Calls that the peer may give up in a row before they were answered; one more closes the
+   * connection with 1008. An answered call makes up for one that was given up, and so does every
+   * hundredth of a second: to open calls only to give them up costs a peer next to nothing.
+   *
+   * @param calls 1 or more; default 1,024
+   * @return this builder
+   */
+  public B maxAbandonedCalls(int calls) {
+    core.maxAbandonedCalls(calls);
     return self();
   }
 

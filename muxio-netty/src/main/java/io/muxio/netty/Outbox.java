@@ -121,10 +121,10 @@ final class Outbox implements ConnectionThread {
 
   /** There is room: lets those that wait write in turn, until there is none again. */
   private void onSent() {
-    awaitsRoom = false;
-    for (int turns = waitingForRoom.size(); turns > 0 && isWritable(); turns--) {
-      run(waitingForRoom.remove());
+    while (!waitingForRoom.isEmpty() && isWritable()) {
+      run(waitingForRoom.remove()); // which may ask for the next turn
     }
+    awaitsRoom = false;
     flusher.flushSoon();
     awaitRoom();
   }

@@ -60,8 +60,9 @@ public final class InMemoryLink implements AutoCloseable {
   }
 
   /**
-   * The server's end: its caller calls the client. As on a socket such a call waits until the
-   * client has sent something, because the server has to learn how to write to it.
+   * The server's end: its caller calls the client. As on a socket such a call waits, where the ends
+   * do not speak the extension, until the client has sent something, because the server has to
+   * learn how to write to it.
    *
    * @return always the same object
    */
@@ -136,6 +137,7 @@ public final class InMemoryLink implements AutoCloseable {
     private RpcEndpoint server = RpcEndpoint.builder().build();
     private RpcEndpoint client = RpcEndpoint.builder().build();
     private FrameFormat format = FrameFormat.GENERATION_13;
+    private boolean extension = true;
     private CoreLimits limits = CoreLimits.DEFAULT;
     private CallTimeouts timeouts = CallTimeouts.NONE;
     private Duration readerTimeout = Duration.ofSeconds(5);
@@ -174,6 +176,18 @@ public final class InMemoryLink implements AutoCloseable {
      */
     public Builder format(FrameFormat format) {
       this.format = Objects.requireNonNull(format, "format");
+      return this;
+    }
+
+    /**
+     * Whether the ends speak the extension {@code muxio.x1}, as two ends of this project do. Never
+     * with a scripted peer, nor with generation 21.
+     *
+     * @param extension false to speak the published protocol alone; default true
+     * @return this builder
+     */
+    public Builder extension(boolean extension) {
+      this.extension = extension;
       return this;
     }
 
@@ -239,7 +253,7 @@ public final class InMemoryLink implements AutoCloseable {
      * @return a link that is up
      */
     public InMemoryLink connect() {
-      return new InMemoryLink(LinkEnd.join(server, client, config()));
+      return new InMemoryLink(LinkEnd.join(server, client, config(extension)));
     }
 
     /**
@@ -248,7 +262,7 @@ public final class InMemoryLink implements AutoCloseable {
      * @return the server, connected to a client that serves what was set
      */
     public ScriptedPeer connectToScriptedServer() {
-      return new ScriptedPeer(IdSpace.SERVER, client, config());
+      return new ScriptedPeer(IdSpace.SERVER, client, config(false));
     }
 
     /**
@@ -257,11 +271,12 @@ public final class InMemoryLink implements AutoCloseable {
      * @return the client, connected to a server that serves what was set
      */
     public ScriptedPeer connectToScriptedClient() {
-      return new ScriptedPeer(IdSpace.CLIENT, server, config());
+      return new ScriptedPeer(IdSpace.CLIENT, server, config(false));
     }
 
-    private LinkConfig config() {
-      return new LinkConfig(format, limits, timeouts, readerTimeout, handlerExecutor, principal);
+    private LinkConfig config(boolean extension) {
+      return new LinkConfig(
+          format, extension, limits, timeouts, readerTimeout, handlerExecutor, principal);
     }
   }
 }

@@ -13,14 +13,22 @@ import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** What both ends of a link have in common, and who the client is, where it has a name. */
+/**
+ * What both ends of a link have in common, and who the client is, where it has a name. The
+ * extension is spoken where both ends are ours and of generation 13.
+ */
 record LinkConfig(
     FrameFormat format,
+    boolean extension,
     CoreLimits limits,
     CallTimeouts timeouts,
     Duration readerTimeout,
     Executor handlers,
     @Nullable Principal principal) {
+
+  LinkConfig {
+    extension &= format == FrameFormat.GENERATION_13;
+  }
 
   /** Who the peer of an end is: only a server asks. */
   @Nullable Principal peerOf(IdSpace half) {

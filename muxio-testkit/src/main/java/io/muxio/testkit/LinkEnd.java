@@ -79,6 +79,9 @@ final class LinkEnd implements RpcConnection, LinkPeer, LinkThread.End {
         new ConnectionCaller(
             new CallerHost(dispatcher, thread, thread, callbacks, allocator, this));
     inbox = new LinkInbox(this::receive, dispatcher.session(), thread, config, half);
+    if (config.extension()) {
+      dispatcher.session().extend(); // nobody else has it yet
+    }
   }
 
   /** Makes the two ends of a link, the server's first. */
@@ -87,7 +90,14 @@ final class LinkEnd implements RpcConnection, LinkPeer, LinkThread.End {
     LinkEnd clientEnd = new LinkEnd(IdSpace.CLIENT, client, config);
     serverEnd.peer = clientEnd;
     clientEnd.peer = serverEnd;
+    serverEnd.begin();
+    clientEnd.begin();
     return new LinkEnd[] {serverEnd, clientEnd};
+  }
+
+  /** Sends what there is to say before the first call. */
+  private void begin() {
+    thread.execute(() -> {});
   }
 
   /** Makes the end whose peer is scripted. */

@@ -96,8 +96,8 @@ final class LinkThread extends ScheduledThreadPoolExecutor implements Connection
   void onRead(long bytes) {
     unread -= bytes;
     peerBehind &= unread > STREAM_ROOM;
-    for (int turns = waitingForRoom.size(); turns > 0 && isWritable(); turns--) {
-      run(waitingForRoom.remove());
+    while (!waitingForRoom.isEmpty() && isWritable()) {
+      run(waitingForRoom.remove()); // which may ask for the next turn
     }
   }
 

@@ -108,7 +108,7 @@ final class ScriptedWire implements LinkPeer {
         }
         onProgress.accept(stream);
       }
-      case PING, PONG -> {}
+      case PING, PONG, SETTINGS, HEADERS, CREDIT, ABANDON, GOAWAY -> {}
     }
   }
 

@@ -20,6 +20,7 @@ class InMemoryContractTest extends TransportContract {
             .server(server)
             .client(client)
             .format(options.format())
+            .extension(options.extension())
             .limits(options.limits())
             .readerTimeout(options.readerTimeout())
             .connect());

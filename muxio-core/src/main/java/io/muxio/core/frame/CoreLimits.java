@@ -15,12 +15,21 @@ package io.muxio.core.frame;
  * @param maxRequestSize bytes of one unary request; the call that passes it is refused
  * @param maxResponseSize bytes of one unary answer; the call that gets it fails
  * @param maxStreamBufferedBytes bytes of one inbound stream of chunks that its reader has not
- *     taken, the chunks' own size in memory included; the stream that passes it fails. From a
- *     quarter of it on the connection is congested: nothing should be read until the reader has
- *     caught up
+ *     taken, the chunks' own size in memory included; the stream that passes it fails
  * @param maxBufferedBytes bytes that the connection holds for the peer: unfinished frames, frames
  *     ahead of their stream, requests that have not been answered, answers that have not come
  *     whole, chunks that have not been taken
+ * @param streamWindow bytes of one inbound stream of chunks, counted in the same way, that the peer
+ *     may send ahead of its reader; 1 to {@link #maxStreamBufferedBytes()}. A peer that speaks the
+ *     extension waits for credit; with any other the connection is congested from there on, so that
+ *     nothing should be read until the reader has caught up
+ * @param connectionWindow the same for all streams of chunks together; 1 to {@link
+ *     #maxBufferedBytes()}. What a stream has within its reserve, see {@link #STREAM_RESERVE}, does
+ *     not count for a peer that speaks the extension, so that a stream whose reader is slow never
+ *     stops another
+ * @param maxAbandonedCalls calls that the peer may give up in a row before they were answered; one
+ *     more ends the connection. Each answered call makes up for one that was given up, and so does
+ *     every hundredth of a second
  */
 public record CoreLimits(
     int maxFramePayload,
@@ -31,7 +40,16 @@ public record CoreLimits(
     int maxRequestSize,
     int maxResponseSize,
     int maxStreamBufferedBytes,
-    long maxBufferedBytes) {
+    long maxBufferedBytes,
+    int streamWindow,
+    long connectionWindow,
+    int maxAbandonedCalls) {
+
+  /**
+   * What each stream of chunks may have on its way, whatever the others have: three chunks of the
+   * largest size and what they are charged beside it.
+   */
+  public static final int STREAM_RESERVE = 3 * ((1 << 16) + 128);
 
   /** What {@link #maxFramePayload()} may be at most: 1 GiB, so that a frame fits into a buffer. */
   public static final int MAX_FRAME_PAYLOAD = 1 << 30;
@@ -51,6 +69,9 @@ public record CoreLimits(
    * @param maxResponseSize see the record
    * @param maxStreamBufferedBytes see the record
    * @param maxBufferedBytes see the record
+   * @param streamWindow see the record
+   * @param connectionWindow see the record
+   * @param maxAbandonedCalls see the record
    * @throws IllegalArgumentException where a value is out of its range
    */
   public CoreLimits {
@@ -67,6 +88,18 @@ public record CoreLimits(
     atLeast(0, maxResponseSize, "maxResponseSize");
     atLeast(1, maxStreamBufferedBytes, "maxStreamBufferedBytes");
     atLeast(1, maxBufferedBytes, "maxBufferedBytes");
+    atLeast(1, streamWindow, "streamWindow");
+    atMost(maxStreamBufferedBytes, "maxStreamBufferedBytes", streamWindow, "streamWindow");
+    atLeast(1, connectionWindow, "connectionWindow");
+    atMost(maxBufferedBytes, "maxBufferedBytes", connectionWindow, "connectionWindow");
+    atLeast(1, maxAbandonedCalls, "maxAbandonedCalls");
+  }
+
+  private static void atMost(long most, String mostName, long actual, String name) {
+    if (actual > most) {
+      throw new IllegalArgumentException(
+          name + ": " + actual + " (expected: at most " + mostName + ", " + most + ")");
+    }
   }
 
   private static void atLeast(long least, long actual, String name) {
@@ -87,6 +120,9 @@ public record CoreLimits(
 
   /** Makes {@link CoreLimits}; what is not set keeps its default. Not thread-safe. */
   public static final class Builder {
+    /** The share of a bound that is its window, where no other was set. */
+    private static final int WINDOW_SHARE = 4;
+
     private int maxFramePayload = 1 << 20;
     private int maxStreams = 1 << 14;
     private int maxSequenceGap = 64;
@@ -96,6 +132,9 @@ public record CoreLimits(
     private int maxResponseSize = 32 << 20;
     private int maxStreamBufferedBytes = 4 << 20;
     private long maxBufferedBytes = 128L << 20;
+    private int streamWindow;
+    private long connectionWindow;
+    private int maxAbandonedCalls = 1 << 10;
 
     private Builder() {}
 
@@ -199,6 +238,43 @@ public record CoreLimits(
     }
 
     /**
+     * Bytes of one inbound stream of chunks that the peer may send ahead of its reader.
+     *
+     * @param bytes 1 to {@link #maxStreamBufferedBytes}; default a quarter of that
+     * @return this builder
+     * @throws IllegalArgumentException where it is less than 1
+     */
+    public Builder streamWindow(int bytes) {
+      atLeast(1, bytes, "streamWindow");
+      streamWindow = bytes;
+      return this;
+    }
+
+    /**
+     * Bytes of all inbound streams of chunks that the peer may send ahead of their readers.
+     *
+     * @param bytes 1 to {@link #maxBufferedBytes}; default a quarter of that
+     * @return this builder
+     * @throws IllegalArgumentException where it is less than 1
+     */
+    public Builder connectionWindow(long bytes) {
+      atLeast(1, bytes, "connectionWindow");
+      connectionWindow = bytes;
+      return this;
+    }
+
+    /**
+     * Calls that the peer may give up in a row before they were answered.
+     *
+     * @param calls 1 or more; default 1,024
+     * @return this builder
+     */
+    public Builder maxAbandonedCalls(int calls) {
+      maxAbandonedCalls = calls;
+      return this;
+    }
+
+    /**
      * Makes the limits.
      *
      * @return the limits
@@ -214,7 +290,10 @@ public record CoreLimits(
           maxRequestSize,
           maxResponseSize,
           maxStreamBufferedBytes,
-          maxBufferedBytes);
+          maxBufferedBytes,
+          streamWindow == 0 ? Math.max(1, maxStreamBufferedBytes / WINDOW_SHARE) : streamWindow,
+          connectionWindow == 0 ? Math.max(1, maxBufferedBytes / WINDOW_SHARE) : connectionWindow,
+          maxAbandonedCalls);
     }
   }
 }

@@ -29,6 +29,7 @@ public final class FrameDecoder {
   private final FrameListener listener;
   private State state;
   private @Nullable FrameFormat format;
+  private boolean extended;
   private @Nullable RuntimeException failure;
 
   /** The beginning of a frame (or of the first message) whose rest has not come. */
@@ -58,6 +59,20 @@ public final class FrameDecoder {
     this.allocator = allocator;
     this.listener = listener;
     this.state = format == null ? State.DETECTING : State.DECODING;
+  }
+
+  /**
+   * Takes frames of the extension too, which are of generation 13 from the first one on.
+   *
+   * @throws IllegalStateException where bytes have been decoded as another generation
+   */
+  public void extend() {
+    if (format == FrameFormat.GENERATION_21 || partial != null) {
+      throw new IllegalStateException("the extension was negotiated after the first frame");
+    }
+    extended = true;
+    format = FrameFormat.GENERATION_13;
+    state = State.DECODING;
   }
 
   /**
@@ -240,10 +255,14 @@ public final class FrameDecoder {
     int end = in.writerIndex();
     int kindCode = FrameCodec.kindCode(in, start);
     FrameKind kind = FrameKind.of(kindCode);
-    if (kind == null) {
-      throw ProtocolException.connection(
-          ProtocolException.Reason.UNKNOWN_FRAME_KIND,
-          "frame kind: " + kindCode + " (expected: 0 to 5)");
+    if (kind == null || (kind.isExtension() && !extended)) {
+      if (!extended || !FrameKind.isReserved(kindCode)) {
+        throw ProtocolException.connection(
+            ProtocolException.Reason.UNKNOWN_FRAME_KIND,
+            "frame kind: " + kindCode + " (expected: 0 to 5" + (extended ? ", 16 to 127)" : ")"));
+      }
+      in.setIndex(start + size, end); // of a later version of the extension
+      return;
     }
     in.setIndex(start + headerSize(), start + size);
     try {

@@ -51,7 +51,7 @@ public enum FrameFormat {
       return false;
     }
     while (index < end) {
-      if (end - index < headerSize || FrameKind.of(FrameCodec.kindCode(message, index)) == null) {
+      if (end - index < headerSize || !isKindAt(message, index)) {
         return false;
       }
       long next = (long) index + headerSize + FrameCodec.payloadLength(message, index);
@@ -61,5 +61,11 @@ public enum FrameFormat {
       index = (int) next;
     }
     return true;
+  }
+
+  /** A first message tells the generation only where no extension was negotiated. */
+  private static boolean isKindAt(ByteBuf message, int index) {
+    FrameKind kind = FrameKind.of(FrameCodec.kindCode(message, index));
+    return kind != null && !kind.isExtension();
   }
 }

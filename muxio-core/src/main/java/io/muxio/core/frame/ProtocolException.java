@@ -45,6 +45,8 @@ public final class ProtocolException extends RuntimeException {
     CLOSING,
     /** More calls of the peer at once than allowed. */
     TOO_MANY_CALLS,
+    /** More calls given up before they were answered than allowed. */
+    TOO_MANY_ABANDONED,
     /** A request or an answer is longer than allowed. */
     PAYLOAD_TOO_LARGE,
     /** A stream's reader is so slow that more bytes wait for it than allowed. */

@@ -63,7 +63,7 @@ final class EarlyCalls {
   void send() {
     for (EarlyCall next = poll(); next != null; next = poll()) {
       if (next.streaming) {
-        next.call.openedLaterWith(session.open(next.header, next.body));
+        next.call.openedLaterWith(session.open(next.header, next.body, next.call::onRequestCredit));
       } else {
         session.send(next.header, next.body);
       }

@@ -2,6 +2,7 @@ package io.muxio.core.rpc;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,19 +20,29 @@ public final class InboundCall {
     OVER
   }
 
+  /** A year: what is more is as good as unlimited, and would not fit into nanoseconds. */
+  private static final long MAX_MICROS = TimeUnit.DAYS.toMicros(365);
+
   private final RpcDispatcher dispatcher;
   private final int requestId;
   private final long methodId;
+  private final CallHeaders headers;
+
+  /** For the request, where the peer waits for credit. */
+  private final @Nullable StreamCredit credit;
+
   private State state = State.OPEN;
   private RpcStreamListener listener = RpcStreamListener.DISCARD;
 
   /** Set while the answer is streaming. */
   private @Nullable RpcStreamWriter answer;
 
-  InboundCall(RpcDispatcher dispatcher, int requestId, long methodId) {
+  InboundCall(RpcDispatcher dispatcher, int requestId, long methodId, CallHeaders headers) {
     this.dispatcher = dispatcher;
     this.requestId = requestId;
     this.methodId = methodId;
+    this.headers = headers;
+    this.credit = dispatcher.newCredit(requestId);
   }
 
   /**
@@ -50,6 +61,18 @@ public final class InboundCall {
    */
   public long methodId() {
     return methodId;
+  }
+
+  /**
+   * How long the caller waits for the answer, or for its end where it is streamed, from the moment
+   * that the call has come.
+   *
+   * @return nanoseconds, 0 or more; {@link RpcDispatcher#UNLIMITED} where it has not said
+   */
+  public long timeLeftNanos() {
+    long micros = headers.timeLeftMicros();
+    boolean unlimited = micros == CallHeaders.NONE || micros > MAX_MICROS;
+    return unlimited ? RpcDispatcher.UNLIMITED : TimeUnit.MICROSECONDS.toNanos(micros);
   }
 
   /**
@@ -80,11 +103,27 @@ public final class InboundCall {
     RpcStreamWriter begun = answer;
     answer = null;
     finish();
+    dispatcher.inbound().onAnswered();
     dispatcher.send(this, begun == null ? methodId : 0, status, body);
     if (begun != null) {
       begun.cancel();
     }
     return true;
+  }
+
+  /**
+   * Answers a call whose handler has not run, so that it may be made again: with {@link
+   * ResponseStatus#SYSTEM_ERROR}, and for a peer that speaks the extension with how long to wait.
+   *
+   * @param text why; taken over by this method
+   * @param retryAfterMillis 0 or more
+   * @return false where the call was over and nothing is sent
+   */
+  public boolean refuse(ByteBuf text, long retryAfterMillis) {
+    if (isOpen()) {
+      dispatcher.sendHeaders(this, CallHeaders.retryAfter(retryAfterMillis));
+    }
+    return respond(ResponseStatus.SYSTEM_ERROR, text);
   }
 
   /**
@@ -94,6 +133,29 @@ public final class InboundCall {
    */
   public int chunkSize() {
     return dispatcher.chunkSize();
+  }
+
+  /**
+   * Whether the peer takes a chunk of a streaming answer now; where not, the request's listener is
+   * told when it may, see {@link RpcStreamListener#onCredit}.
+   *
+   * @param cost of the chunk, see {@link StreamWindow#costOf}
+   * @return true where the peer does not know of credit, too
+   */
+  public boolean hasCredit(int cost) {
+    return answer == null || answer.hasCredit(cost);
+  }
+
+  /**
+   * A piece of the request was put to the others, or dropped: a caller that streams it goes on. Not
+   * for chunks that a {@link StreamWindow} counts.
+   *
+   * @param bytes its length
+   */
+  public void onTaken(int bytes) {
+    if (credit != null) {
+      credit.onTaken(StreamWindow.costOf(bytes));
+    }
   }
 
   /**
@@ -126,6 +188,7 @@ public final class InboundCall {
     answer = null;
     writer.end();
     finish();
+    dispatcher.inbound().onAnswered();
   }
 
   /**
@@ -143,7 +206,11 @@ public final class InboundCall {
    * @return a new window, which the call's handler closes when nothing of the request is left
    */
   public StreamWindow newRequestWindow() {
-    return dispatcher.newStreamWindow();
+    StreamWindow window = dispatcher.newStreamWindow();
+    if (credit != null) {
+      window.tell(credit);
+    }
+    return window;
   }
 
   /**
@@ -151,22 +218,56 @@ public final class InboundCall {
    * still runs. Else a peer that opens calls and cancels them could have any number run.
    */
   public void keepPlace() {
-    dispatcher.linger(1);
+    dispatcher.inbound().linger(1);
   }
 
   /** Undoes {@link #keepPlace()}: the handler has returned. */
   public void giveUpPlace() {
-    dispatcher.linger(-1);
+    dispatcher.inbound().linger(-1);
   }
 
   /** Ends the call; an answer that is not complete is voided. */
   void finish() {
     state = State.OVER;
-    dispatcher.forget(this);
+    dispatcher.inbound().forget(this);
+    endCredit();
     if (answer != null && !dispatcher.isClosed()) {
       answer.cancel();
     }
     answer = null;
+  }
+
+  /** The peer has taken some of the answer. */
+  void onCredit(long cost) {
+    if (answer != null) {
+      answer.onCredit(cost);
+    }
+  }
+
+  void onAnswerCredit() {
+    listener.onCredit();
+  }
+
+  /** The caller waits no longer, though its request may have ended. */
+  void abandoned() {
+    if (isOpen()) {
+      giveUp();
+    }
+  }
+
+  private void giveUp() {
+    boolean unanswered = state == State.OPEN;
+    finish();
+    listener.onCancel();
+    if (unanswered) {
+      dispatcher.inbound().onAbandoned();
+    }
+  }
+
+  private void endCredit() {
+    if (credit != null) {
+      credit.end();
+    }
   }
 
   /** Sets who is told of the request; returns what the stream is told to tell. */
@@ -177,6 +278,7 @@ public final class InboundCall {
 
   /** The connection is gone, which is not told where the call was over already. */
   void fail(Throwable cause) {
+    endCredit();
     if (state != State.OVER) {
       state = State.OVER;
       answer = null;
@@ -197,6 +299,7 @@ public final class InboundCall {
 
     @Override
     public void onEnd() {
+      endCredit();
       if (isOpen()) {
         listener.onEnd();
       }
@@ -204,10 +307,7 @@ public final class InboundCall {
 
     @Override
     public void onCancel() {
-      if (isOpen()) {
-        finish();
-        listener.onCancel();
-      }
+      abandoned();
     }
 
     @Override

@@ -15,13 +15,11 @@ import java.util.Set;
  * the count, and their streams fail when they reach their bound.
  */
 final class InboundCongestion {
-  /** The share of a bound from which on it slows the peer down. */
-  private static final int MARK_SHARE = 4;
-
   final ByteBudget budget;
   final int streamLimit;
   final int streamMark;
   private final long totalMark;
+  private boolean credited;
   private long total;
   private int idleRounds;
   private boolean totalStalled;
@@ -30,11 +28,34 @@ final class InboundCongestion {
   InboundCongestion(ByteBudget budget, CoreLimits limits) {
     this.budget = budget;
     this.streamLimit = limits.maxStreamBufferedBytes();
-    this.streamMark = streamLimit / MARK_SHARE;
-    this.totalMark = limits.maxBufferedBytes() / MARK_SHARE;
+    this.streamMark = limits.streamWindow();
+    this.totalMark = limits.connectionWindow();
+  }
+
+  /** The peer waits for credit, so that reading never has to stop. */
+  void credited() {
+    credited = true;
+  }
+
+  /**
+   * From how much on, taken by a stream's reader, the peer gets credit: late enough to be cheap,
+   * and early enough for what was taken and not credited to fit into the stream's reserve along
+   * with one more chunk. At once where all streams together have used much of what they share.
+   */
+  int creditFrom() {
+    if (total > totalMark / 2) {
+      return 1;
+    }
+    int chunk = StreamWindow.costOf(SessionConfig.DEFAULT_CHUNK_SIZE);
+    int most = Math.min(CoreLimits.STREAM_RESERVE, streamMark) - chunk;
+    return Math.max(1, Math.min(most, streamMark / 2));
   }
 
   boolean isCongested() {
+    return !credited && isBehind();
+  }
+
+  private boolean isBehind() {
     return !slow.isEmpty() || (total > totalMark && !totalStalled);
   }
 

@@ -26,10 +26,16 @@ public final class PendingCall {
   /** Set while a streaming request can be sent. */
   private @Nullable RpcStreamWriter request;
 
+  /** For an answer, where the peer waits for credit. */
+  private final @Nullable StreamCredit credit;
+
+  private CallHeaders headers = CallHeaders.EMPTY;
+
   PendingCall(RpcDispatcher dispatcher, int requestId, ResponseListener listener) {
     this.dispatcher = dispatcher;
     this.requestId = requestId;
     this.listener = listener;
+    this.credit = dispatcher.newCredit(requestId);
   }
 
   /**
@@ -49,6 +55,49 @@ public final class PendingCall {
    */
   public boolean isRequestOpen() {
     return request != null && !dispatcher.isClosed();
+  }
+
+  /**
+   * Whether the peer takes a chunk of a streaming request now; where not, the listener is told when
+   * it may, see {@link RpcStreamListener#onCredit}.
+   *
+   * @param cost of the chunk, see {@link StreamWindow#costOf}
+   * @return true where the peer does not know of credit, too
+   */
+  public boolean hasCredit(int cost) {
+    return request == null || request.hasCredit(cost);
+  }
+
+  /**
+   * Counts the chunks of the answer by a window, whose reader makes the callee send more.
+   *
+   * @param window of the answer, see {@link RpcDispatcher#newStreamWindow()}
+   */
+  public void countBy(StreamWindow window) {
+    if (credit != null) {
+      window.tell(credit);
+    }
+  }
+
+  /**
+   * A piece of an answer was put to the others, or dropped: a callee that streams it goes on. Not
+   * for chunks that a {@link StreamWindow} counts.
+   *
+   * @param bytes its length
+   */
+  public void onTaken(int bytes) {
+    if (credit != null) {
+      credit.onTaken(StreamWindow.costOf(bytes));
+    }
+  }
+
+  /**
+   * Whether the peer has refused the call before its handler ran, and lets it be made again.
+   *
+   * @return milliseconds to wait; -1 where it has not said so. Of the last answer that has begun
+   */
+  public long retryAfterMillis() {
+    return headers.retryAfterMillis();
   }
 
   /**
@@ -77,14 +126,29 @@ public final class PendingCall {
 
   /**
    * Gives the call up: its listener hears nothing more, and the answer is dropped when it comes. A
-   * streaming request that has not ended is voided with a Cancel. A request that has been sent
-   * whole cannot be taken back from a published peer, so nothing is sent for it.
+   * streaming request that has not ended is voided with a Cancel. Of a request that has been sent
+   * whole a peer is told that speaks the extension; from a published one it cannot be taken back.
    */
   public void abandon() {
     if (state != State.DONE) {
-      dispatcher.abandon(this, state == State.AWAITING_HEADER);
+      boolean sentWhole = request == null;
+      boolean unsent = dispatcher.abandon(this, state == State.AWAITING_HEADER);
       done();
+      if (sentWhole && !unsent) {
+        dispatcher.tellAbandoned(this);
+      }
     }
+  }
+
+  /** The peer has taken some of the request. */
+  void onCredit(long cost) {
+    if (request != null) {
+      request.onCredit(cost);
+    }
+  }
+
+  void onRequestCredit() {
+    listener.onCredit();
   }
 
   boolean isAwaitingHeader() {
@@ -112,7 +176,8 @@ public final class PendingCall {
     listener.onRequestOpen();
   }
 
-  RpcStreamListener begin(RpcHeader header) {
+  RpcStreamListener begin(RpcHeader header, CallHeaders headers) {
+    this.headers = headers;
     state = State.RECEIVING;
     try {
       listener.onHeader(header);
@@ -143,6 +208,9 @@ public final class PendingCall {
       request.cancel();
     }
     request = null;
+    if (credit != null) {
+      credit.end();
+    }
   }
 
   private final class Answer implements RpcStreamListener {

@@ -10,6 +10,8 @@ import io.netty.buffer.Unpooled;
 import it.unimi.dsi.fastutil.ints.Int2ObjectOpenHashMap;
 import it.unimi.dsi.fastutil.ints.IntLinkedOpenHashSet;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,11 +26,15 @@ public final class RpcDispatcher {
   /** To tell a call of the end wakes other threads, which takes longer than a frame. */
   private static final int STEPS_OF_A_CALL = 4;
 
+  /** For a call that waits for its answer as long as it takes. */
+  public static final long UNLIMITED = Long.MAX_VALUE;
+
   private final RpcSession session;
   private final InboundRouter router;
   private final CoreLimits limits;
+  private final IdSpace ownIds;
   private final IdSpace.Counter requestIds;
-  private Int2ObjectOpenHashMap<InboundCall> inbound = new Int2ObjectOpenHashMap<>();
+  private final InboundCalls inbound;
   private Int2ObjectOpenHashMap<PendingCall> pending = new Int2ObjectOpenHashMap<>();
 
   /** Calls that were given up and whose answer may still come, the oldest first. */
@@ -36,11 +42,10 @@ public final class RpcDispatcher {
 
   private final EarlyCalls early;
 
-  /** Calls of the peer that are over and whose handlers still run. */
-  private int lingering;
-
-  private @Nullable String refusal;
   private @Nullable Throwable closedBy;
+
+  /** Who wants to know that the peer takes no more calls. */
+  private Consumer<String> onGoAway = reason -> {};
 
   /** From the end of the connection on. */
   private @Nullable Teardown teardown;
@@ -57,7 +62,9 @@ public final class RpcDispatcher {
     this.early = new EarlyCalls(session);
     this.router = router;
     this.limits = config.limits();
-    this.requestIds = config.idSpace().counter(config.firstId());
+    this.ownIds = config.idSpace();
+    this.requestIds = ownIds.counter(config.firstId());
+    this.inbound = new InboundCalls(this, router, config);
   }
 
   /**
@@ -83,10 +90,37 @@ public final class RpcDispatcher {
    * @throws IllegalStateException where the connection is closed
    */
   public PendingCall call(long methodId, ByteBuf parameters, ResponseListener listener) {
+    return call(methodId, parameters, UNLIMITED, listener);
+  }
+
+  /**
+   * Calls a unary method of the peer, and tells a peer that speaks the extension how long its
+   * answer is waited for.
+   *
+   * @param methodId XXH3-64 of the method's name
+   * @param parameters the request; taken over by this method, also where it throws
+   * @param nanosLeft the time until the answer is of no use any more; {@link #UNLIMITED} for none.
+   *     To wait no longer is the caller's
+   * @param listener gets the answer, or why there is none; never called before this method returns
+   * @return the call
+   * @throws ProtocolException see {@link #call(long, ByteBuf, ResponseListener)}
+   * @throws io.netty.util.IllegalReferenceCountException where the parameters were released already
+   * @throws IllegalStateException where the connection is closed
+   */
+  public PendingCall call(
+      long methodId, ByteBuf parameters, long nanosLeft, ResponseListener listener) {
     boolean small = parameters.readableBytes() <= RpcHeaderCodec.MAX_METADATA;
-    return small
-        ? start(methodId, parameters, Unpooled.EMPTY_BUFFER, false, listener)
-        : start(methodId, Unpooled.EMPTY_BUFFER, parameters, false, listener);
+    ByteBuf metadata = small ? parameters : Unpooled.EMPTY_BUFFER;
+    ByteBuf body = small ? Unpooled.EMPTY_BUFFER : parameters;
+    PendingCall call = prepare(listener, metadata, body);
+    RpcHeader header = new RpcHeader(RpcMessageType.CALL, call.requestId(), methodId, metadata);
+    if (session.canWrite()) {
+      sendTimeLeft(call, nanosLeft);
+      session.send(header, body);
+    } else {
+      early.add(call, header, body, false);
+    }
+    return call;
   }
 
   /**
@@ -105,6 +139,26 @@ public final class RpcDispatcher {
    * @throws IllegalStateException where the connection is closed
    */
   public PendingCall openCall(long methodId, ByteBuf parameters, ResponseListener listener) {
+    return openCall(methodId, parameters, UNLIMITED, listener);
+  }
+
+  /**
+   * Opens a streaming call, and tells a peer that speaks the extension how long the end of its
+   * answer is waited for.
+   *
+   * @param methodId XXH3-64 of the method's name
+   * @param parameters see {@link #openCall(long, ByteBuf, ResponseListener)}
+   * @param nanosLeft the time until the end of the answer; {@link #UNLIMITED} for none. To wait no
+   *     longer is the caller's
+   * @param listener gets the answer, or why there is none; never called before this method returns
+   * @return the call
+   * @throws ProtocolException see {@link #openCall(long, ByteBuf, ResponseListener)}
+   * @throws io.netty.util.IllegalReferenceCountException where the parameters were released already
+   * @throws IllegalArgumentException where the parameters are too long
+   * @throws IllegalStateException where the connection is closed
+   */
+  public PendingCall openCall(
+      long methodId, ByteBuf parameters, long nanosLeft, ResponseListener listener) {
     int length = parameters.readableBytes();
     if (length > RpcHeaderCodec.MAX_METADATA) {
       parameters.release();
@@ -115,11 +169,19 @@ public final class RpcDispatcher {
               + RpcHeaderCodec.MAX_METADATA
               + ")");
     }
-    return start(methodId, parameters, Unpooled.EMPTY_BUFFER, true, listener);
+    PendingCall call = prepare(listener, parameters, Unpooled.EMPTY_BUFFER);
+    RpcHeader header = new RpcHeader(RpcMessageType.CALL, call.requestId(), methodId, parameters);
+    if (session.canWrite()) {
+      sendTimeLeft(call, nanosLeft);
+      call.openedWith(session.open(header, Unpooled.EMPTY_BUFFER, call::onRequestCredit));
+    } else {
+      early.add(call, header, Unpooled.EMPTY_BUFFER, true);
+    }
+    return call;
   }
 
-  private PendingCall start(
-      long methodId, ByteBuf metadata, ByteBuf body, boolean streaming, ResponseListener listener) {
+  /** Registers a call; the buffers are released where it throws. */
+  private PendingCall prepare(ResponseListener listener, ByteBuf metadata, ByteBuf body) {
     RpcSession.checkAlive(metadata);
     RpcSession.checkAlive(body);
     try {
@@ -132,15 +194,14 @@ public final class RpcDispatcher {
     int requestId = requestIds.next(id -> pending.containsKey(id) || abandoned.contains(id));
     PendingCall call = new PendingCall(this, requestId, listener);
     pending.put(requestId, call);
-    RpcHeader header = new RpcHeader(RpcMessageType.CALL, requestId, methodId, metadata);
-    if (!session.canWrite()) {
-      early.add(call, header, body, streaming);
-    } else if (streaming) {
-      call.openedWith(session.open(header, body));
-    } else {
-      session.send(header, body);
-    }
     return call;
+  }
+
+  private void sendTimeLeft(PendingCall call, long nanosLeft) {
+    if (nanosLeft != UNLIMITED && session.isExtended()) {
+      long micros = Math.max(0, TimeUnit.NANOSECONDS.toMicros(nanosLeft));
+      session.extension().sendHeaders(call.requestId(), CallHeaders.timeLeft(micros));
+    }
   }
 
   private void checkCanCall() {
@@ -204,12 +265,13 @@ public final class RpcDispatcher {
   }
 
   /**
-   * The longest chunk that is sent as one frame; a longer one is cut. On any thread.
+   * The longest chunk of a stream that is sent as one frame; a longer one is cut. On any thread.
    *
-   * @return bytes, 1 or more
+   * @return bytes, 1 to {@link SessionConfig#DEFAULT_CHUNK_SIZE}, so that one always fits into the
+   *     reserve that each stream has
    */
   public int chunkSize() {
-    return session.config().chunkSize();
+    return Math.min(session.config().chunkSize(), SessionConfig.DEFAULT_CHUNK_SIZE);
   }
 
   /**
@@ -227,7 +289,16 @@ public final class RpcDispatcher {
    * @param reason what the peer is told
    */
   public void refuseCalls(String reason) {
-    refusal = reason;
+    inbound.refuse(reason);
+  }
+
+  /**
+   * Asks to be told when the peer says that it takes no more calls, as a server does that closes.
+   *
+   * @param listener gets the peer's text, on the connection's thread; replaces the one before
+   */
+  public void onGoAway(Consumer<String> listener) {
+    onGoAway = listener;
   }
 
   /**
@@ -255,11 +326,10 @@ public final class RpcDispatcher {
       teardown =
           new Teardown()
               .then(early.close(), EarlyCalls.EarlyCall::release, 1)
-              .then(inbound.values().iterator(), call -> call.fail(cause), STEPS_OF_A_CALL)
+              .then(inbound.close(), call -> call.fail(cause), STEPS_OF_A_CALL)
               .then(pending.values().iterator(), call -> call.fail(cause), STEPS_OF_A_CALL)
               .then(session.close(), RpcStreamDecoder::close, 1)
               .then(List.of(router).iterator(), InboundRouter::onClosed, 1);
-      inbound = new Int2ObjectOpenHashMap<>(0);
       pending = new Int2ObjectOpenHashMap<>(0);
       abandoned.clear();
     }
@@ -293,29 +363,49 @@ public final class RpcDispatcher {
   RpcStreamWriter openAnswer(InboundCall call, ByteBuf firstChunk) {
     ByteBuf metadata = StatusBytes.of(ResponseStatus.SUCCESS);
     return session.open(
-        new RpcHeader(RpcMessageType.RESPONSE, call.requestId(), 0, metadata), firstChunk);
+        new RpcHeader(RpcMessageType.RESPONSE, call.requestId(), 0, metadata),
+        firstChunk,
+        call::onAnswerCredit);
   }
 
-  void linger(int calls) {
-    lingering += calls;
-    assert lingering >= 0 : "a call gave up more places than it had";
+  void sendHeaders(InboundCall call, CallHeaders headers) {
+    if (session.isExtended()) {
+      session.extension().sendHeaders(call.requestId(), headers);
+    }
   }
 
-  void forget(InboundCall call) {
-    inbound.remove(call.requestId(), call);
+  InboundCalls inbound() {
+    return inbound;
+  }
+
+  /** What tells the peer how much of a call's stream was taken; null where it would not listen. */
+  @Nullable StreamCredit newCredit(int requestId) {
+    return session.isExtended() ? new StreamCredit(session, requestId) : null;
   }
 
   void forget(PendingCall call) {
     pending.remove(call.requestId(), call);
   }
 
-  void abandon(PendingCall call, boolean answerMayCome) {
+  /** Gives a call up; tells whether nothing of it was sent. */
+  boolean abandon(PendingCall call, boolean answerMayCome) {
     forget(call);
-    if (!early.forget(call) && answerMayCome && closedBy == null) {
+    if (early.forget(call)) {
+      return true;
+    }
+    if (answerMayCome && closedBy == null) {
       if (abandoned.size() >= limits.maxPendingCalls()) {
         abandoned.removeFirstInt();
       }
       abandoned.add(call.requestId());
+    }
+    return false;
+  }
+
+  /** Tells the peer, where it would listen, that a call whose request has ended was given up. */
+  void tellAbandoned(PendingCall call) {
+    if (session.isExtended() && closedBy == null) {
+      session.extension().sendAbandon(call.requestId());
     }
   }
 
@@ -325,10 +415,10 @@ public final class RpcDispatcher {
     public RpcStreamListener onStream(RpcHeader header) {
       switch (header.type()) {
         case CALL -> {
-          return onCall(header);
+          return inbound.begin(header, headersOf(header));
         }
         case RESPONSE -> {
-          return onResponse(header);
+          return onResponse(header, headersOf(header));
         }
         case EVENT -> {
           header.metadata().release();
@@ -350,55 +440,45 @@ public final class RpcDispatcher {
       router.onStreamFailure(streamId, cause);
     }
 
-    private RpcStreamListener onCall(RpcHeader header) {
-      int requestId = header.requestId();
-      if (inbound.containsKey(requestId)) {
-        header.metadata().release();
-        throw ProtocolException.stream(
-            ProtocolException.Reason.REQUEST_ID_IN_USE,
-            "request id " + Integer.toUnsignedString(requestId) + " is in use by another call");
+    @Override
+    public void onCredit(int requestId, long cost) {
+      if (ownIds.contains(requestId)) {
+        PendingCall call = pending.get(requestId);
+        if (call != null) {
+          call.onCredit(cost);
+        }
+      } else {
+        InboundCall call = inbound.get(requestId);
+        if (call != null) {
+          call.onCredit(cost);
+        }
       }
-      InboundCall call = new InboundCall(RpcDispatcher.this, requestId, header.methodId());
-      ProtocolException refused = refused();
-      if (refused != null) {
-        header.metadata().release();
-        router.onRefused(call, refused);
-        return RpcStreamListener.DISCARD;
-      }
-      inbound.put(requestId, call);
-      RpcStreamListener listener;
-      try {
-        listener = router.onCall(call, header.metadata());
-      } catch (ProtocolException e) {
-        call.finish();
-        throw e;
-      }
-      if (closedBy != null) {
-        listener.onFailure(closedBy); // closed by the router, before it had given the listener
-        return RpcStreamListener.DISCARD;
-      }
-      return call.listenWith(listener);
     }
 
-    private @Nullable ProtocolException refused() {
-      if (refusal != null) {
-        return ProtocolException.stream(ProtocolException.Reason.CLOSING, refusal);
+    @Override
+    public void onAbandon(int requestId) {
+      InboundCall call = inbound.get(requestId);
+      if (call != null) {
+        call.abandoned();
       }
-      if (inbound.size() + lingering >= limits.maxInboundCalls()) {
-        return ProtocolException.stream(
-            ProtocolException.Reason.TOO_MANY_CALLS,
-            "more than "
-                + limits.maxInboundCalls()
-                + " calls at once on this connection (maxInboundCalls)");
-      }
-      return null;
     }
 
-    private RpcStreamListener onResponse(RpcHeader header) {
+    @Override
+    public void onGoAway(String reason) {
+      onGoAway.accept(reason);
+    }
+
+    private CallHeaders headersOf(RpcHeader header) {
+      return session.isExtended()
+          ? session.extension().takeHeaders(header.requestId())
+          : CallHeaders.EMPTY;
+    }
+
+    private RpcStreamListener onResponse(RpcHeader header, CallHeaders headers) {
       int requestId = header.requestId();
       PendingCall call = pending.get(requestId);
       if (call != null && call.takes(header)) {
-        return call.begin(header);
+        return call.begin(header, headers);
       }
       header.metadata().release();
       if (abandoned.remove(requestId)) {

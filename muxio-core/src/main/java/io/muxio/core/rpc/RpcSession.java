@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * connection's thread only. {@link RpcDispatcher} makes it and gives the streams their meaning.
  */
 public final class RpcSession {
+  /** The extension, as the WebSocket subprotocol by which it is negotiated. */
+  public static final String EXTENSION = "muxio.x1";
+
   /** After so many calls of {@link #releaseStalled()} a reader that took nothing is let out. */
   public static final int STALL_ROUNDS = 4;
 
@@ -46,6 +49,7 @@ public final class RpcSession {
   private Int2ObjectLinkedOpenHashMap<RpcStreamDecoder> streams =
       new Int2ObjectLinkedOpenHashMap<>();
 
+  private @Nullable Extension extension;
   private boolean received;
 
   RpcSession(SessionConfig config, MessageSink sink, RpcStreamAcceptor acceptor) {
@@ -65,6 +69,53 @@ public final class RpcSession {
     }
     if (config.idSpace() == IdSpace.CLIENT) {
       frames.beginWithOneFrame();
+    }
+  }
+
+  /**
+   * Speaks the extension muxio.x1, because both ends have negotiated it; to be called once, before
+   * anything is received. The generation is 13 from here on, and the settings are written.
+   *
+   * @throws IllegalStateException where the peer's generation is known to be another
+   */
+  public void extend() {
+    decoder.extend();
+    frames.use(FrameFormat.GENERATION_13);
+    congestion.credited();
+    extension = new Extension(frames, acceptor);
+    extension.sendSettings(config.limits());
+    acceptor.onWritable();
+  }
+
+  /**
+   * Whether both ends speak the extension.
+   *
+   * @return false before {@link #extend()}
+   */
+  public boolean isExtended() {
+    return extension != null;
+  }
+
+  /** Where {@link #isExtended()}. */
+  Extension extension() {
+    if (extension == null) {
+      throw new IllegalStateException("the extension was not negotiated");
+    }
+    return extension;
+  }
+
+  int creditFrom() {
+    return congestion.creditFrom();
+  }
+
+  /**
+   * Tells the peer to make no more calls here, where it speaks the extension.
+   *
+   * @param reason text for people, 1,024 bytes of UTF-8 at most
+   */
+  public void sendGoAway(String reason) {
+    if (extension != null) {
+      extension.sendGoAway(reason);
     }
   }
 
@@ -104,7 +155,7 @@ public final class RpcSession {
    * @return null until its first message has come, where it was not configured
    */
   public @Nullable FrameFormat format() {
-    return config.format() != null ? config.format() : decoder.format();
+    return decoder.format();
   }
 
   /**
@@ -183,9 +234,10 @@ public final class RpcSession {
   }
 
   /** Opens a stream of chunks and sends its header; the metadata and the chunk are taken over. */
-  RpcStreamWriter open(RpcHeader header, ByteBuf firstChunk) {
+  RpcStreamWriter open(RpcHeader header, ByteBuf firstChunk, Runnable onCredit) {
     checkAlive(firstChunk);
-    RpcStreamWriter writer = newWriter();
+    SendWindow window = extension == null ? null : extension.openWindow(onCredit);
+    RpcStreamWriter writer = newWriter(window);
     writer.openStream(header, firstChunk);
     openWriters.add(writer.streamId());
     return writer;
@@ -194,14 +246,15 @@ public final class RpcSession {
   /** Sends a whole stream; the metadata and the payload are taken over. */
   void send(RpcHeader header, ByteBuf payload) {
     checkAlive(payload);
-    RpcStreamWriter writer = newWriter();
+    RpcStreamWriter writer = newWriter(null);
     writer.open(header, payload);
     writer.end();
   }
 
-  private RpcStreamWriter newWriter() {
+  private RpcStreamWriter newWriter(@Nullable SendWindow window) {
     int streamId = streamIds.next(openWriters::contains);
-    return new RpcStreamWriter(this, new FrameStreamEncoder(streamId, config.chunkSize(), frames));
+    FrameStreamEncoder stream = new FrameStreamEncoder(streamId, config.chunkSize(), frames);
+    return new RpcStreamWriter(this, stream, window);
   }
 
   void forget(RpcStreamWriter writer) {
@@ -256,6 +309,9 @@ public final class RpcSession {
       frames.use(decoder.format());
       acceptor.onWritable();
     }
+    if (extension != null) {
+      extension.checkPlace(kind);
+    }
     switch (kind) {
       case OPEN, DATA, END, CANCEL -> onStreamFrame(streamId, sequence, kind, payload);
       case PING -> {
@@ -263,6 +319,8 @@ public final class RpcSession {
         frames.append(keep(payload));
       }
       case PONG -> {}
+      case SETTINGS, HEADERS, CREDIT, ABANDON, GOAWAY ->
+          extension().onFrame(kind, streamId, payload);
     }
   }
 

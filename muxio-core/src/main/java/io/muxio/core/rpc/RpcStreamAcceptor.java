@@ -3,7 +3,7 @@ package io.muxio.core.rpc;
 import io.muxio.core.frame.ProtocolException;
 
 /** What an {@link RpcSession} asks and tells its owner, on the connection's thread. */
-interface RpcStreamAcceptor {
+interface RpcStreamAcceptor extends Extension.Listener {
   /**
    * An inbound stream's header has come.
    *

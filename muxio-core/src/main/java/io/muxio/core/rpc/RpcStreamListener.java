@@ -50,6 +50,13 @@ public interface RpcStreamListener {
   void onFailure(Throwable cause);
 
   /**
+   * The peer's reader has taken some of the stream that goes the other way, so that more of it may
+   * be sent: of an answer to this request, or of the request that this answers. Called also where
+   * that is over; only by a peer that speaks the extension.
+   */
+  default void onCredit() {}
+
+  /**
    * Whether anybody still waits for the stream. Published callees never end an answer whose call
    * was cancelled, so an answer that nobody waits for is the first to lose its place where {@link
    * io.muxio.core.frame.CoreLimits#maxStreams()} are open.

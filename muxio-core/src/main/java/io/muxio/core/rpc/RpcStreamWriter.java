@@ -3,6 +3,7 @@ package io.muxio.core.rpc;
 import io.muxio.core.frame.FrameStreamEncoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One outgoing stream: header, payload, end, by the rules that published readers force: no header
@@ -13,17 +14,40 @@ public final class RpcStreamWriter {
   private final RpcSession session;
   private final FrameStreamEncoder frames;
 
-  RpcStreamWriter(RpcSession session, FrameStreamEncoder frames) {
+  /** Of a stream of chunks, where the peer gives credit. */
+  private final @Nullable SendWindow window;
+
+  RpcStreamWriter(RpcSession session, FrameStreamEncoder frames, @Nullable SendWindow window) {
     this.session = session;
     this.frames = frames;
+    this.window = window;
   }
 
   int streamId() {
     return frames.streamId();
   }
 
+  /** Whether the peer takes a chunk of such a cost now, see {@link StreamWindow#costOf}. */
+  boolean hasCredit(int cost) {
+    return window == null || window.allows(cost);
+  }
+
+  /** The peer's reader has taken so much. */
+  void onCredit(long cost) {
+    if (window != null) {
+      window.onCredit(cost);
+    }
+  }
+
+  private void count(ByteBuf chunk) {
+    if (window != null && chunk.isReadable()) {
+      window.onSent(StreamWindow.costOf(chunk.readableBytes()));
+    }
+  }
+
   /** Opens a stream whose payload comes in chunks: the first one goes with the header or alone. */
   void openStream(RpcHeader header, ByteBuf firstChunk) {
+    count(firstChunk);
     int headerSize = RpcHeaderCodec.FIXED_SIZE + header.metadata().readableBytes();
     if (headerSize + firstChunk.readableBytes() <= frames.chunkSize()) {
       open(header, firstChunk);
@@ -97,6 +121,7 @@ public final class RpcStreamWriter {
    */
   public void write(ByteBuf payload) {
     RpcSession.checkAlive(payload);
+    count(payload);
     frames.write(payload);
   }
 
@@ -107,7 +132,7 @@ public final class RpcStreamWriter {
    */
   public void end() {
     frames.end();
-    session.forget(this);
+    over();
   }
 
   /**
@@ -117,6 +142,13 @@ public final class RpcStreamWriter {
    */
   public void cancel() {
     frames.cancel();
+    over();
+  }
+
+  private void over() {
     session.forget(this);
+    if (window != null) {
+      window.close();
+    }
   }
 }

@@ -2,6 +2,7 @@ package io.muxio.core.rpc;
 
 import io.muxio.core.frame.CoreLimits;
 import io.muxio.core.frame.ProtocolException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts the chunks of one inbound stream from their arrival until their reader has taken them.
@@ -26,6 +27,7 @@ public final class StreamWindow {
   public static final int CHUNK_OVERHEAD = 128;
 
   private final InboundCongestion congestion;
+  private @Nullable StreamCredit credit;
   private State state = State.FLOWING;
   private long waiting;
 
@@ -34,6 +36,11 @@ public final class StreamWindow {
 
   StreamWindow(InboundCongestion congestion) {
     this.congestion = congestion;
+  }
+
+  /** Lets the stream's sender know what was taken: it then never slows down the connection. */
+  void tell(StreamCredit credit) {
+    this.credit = credit;
   }
 
   /**
@@ -56,6 +63,7 @@ public final class StreamWindow {
    */
   public void onArrived(int cost) {
     if (state == State.CLOSED) {
+      credit(cost); // it is dropped, which must not hold up its sender
       return;
     }
     if (cost > congestion.streamLimit - waiting) {
@@ -71,7 +79,7 @@ public final class StreamWindow {
     }
     congestion.add(cost);
     waiting += cost;
-    if (waiting > congestion.streamMark && state == State.FLOWING) {
+    if (waiting > congestion.streamMark && state == State.FLOWING && credit == null) {
       slow();
     }
   }
@@ -89,6 +97,7 @@ public final class StreamWindow {
     waiting -= cost;
     idleRounds = 0;
     congestion.remove(cost);
+    credit(cost);
     if (waiting <= congestion.streamMark) {
       flow();
     } else if (state == State.STALLED) {
@@ -103,6 +112,7 @@ public final class StreamWindow {
       state = State.CLOSED;
       if (waiting > 0) { // else it may be closed on a thread that is not the connection's
         congestion.remove(waiting);
+        credit(waiting);
       }
       waiting = 0;
     }
@@ -123,6 +133,12 @@ public final class StreamWindow {
     if (idleRounds >= RpcSession.STALL_ROUNDS) {
       congestion.unmarkSlow(this);
       state = State.STALLED;
+    }
+  }
+
+  private void credit(long cost) {
+    if (credit != null) {
+      credit.onTaken(cost);
     }
   }
 

@@ -13,7 +13,18 @@ class LimitsAndBudgetTest {
     assertThat(CoreLimits.DEFAULT)
         .isEqualTo(
             new CoreLimits(
-                1 << 20, 16_384, 64, 16_384, 16_384, 32 << 20, 32 << 20, 4 << 20, 128L << 20));
+                1 << 20,
+                16_384,
+                64,
+                16_384,
+                16_384,
+                32 << 20,
+                32 << 20,
+                4 << 20,
+                128L << 20,
+                1 << 20,
+                32L << 20,
+                1024));
   }
 
   @Test
@@ -29,9 +40,12 @@ class LimitsAndBudgetTest {
             .maxResponseSize(7)
             .maxStreamBufferedBytes(8)
             .maxBufferedBytes(9)
+            .streamWindow(7)
+            .connectionWindow(6)
+            .maxAbandonedCalls(5)
             .build();
 
-    assertThat(limits).isEqualTo(new CoreLimits(1, 2, 3, 4, 5, 6, 7, 8, 9));
+    assertThat(limits).isEqualTo(new CoreLimits(1, 2, 3, 4, 5, 6, 7, 8, 9, 7, 6, 5));
   }
 
   @Test
@@ -47,7 +61,10 @@ class LimitsAndBudgetTest {
             CoreLimits.builder().maxRequestSize(-1),
             CoreLimits.builder().maxResponseSize(-1),
             CoreLimits.builder().maxStreamBufferedBytes(0),
-            CoreLimits.builder().maxBufferedBytes(0));
+            CoreLimits.builder().maxBufferedBytes(0),
+            CoreLimits.builder().maxStreamBufferedBytes(10).streamWindow(11),
+            CoreLimits.builder().maxBufferedBytes(10).connectionWindow(11),
+            CoreLimits.builder().maxAbandonedCalls(0));
 
     assertThat(wrong)
         .allSatisfy(

@@ -133,7 +133,8 @@ class CornerCasesTest {
   void aStreamThatIsWrittenAfterCloseSendsNothing() {
     try (Link link = Link.client()) {
       RpcHeader header = new RpcHeader(RpcMessageType.CALL, 1, 7, link.buffer(NOTHING));
-      RpcStreamWriter writer = link.dispatcher().session().open(header, Unpooled.EMPTY_BUFFER);
+      RpcStreamWriter writer =
+          link.dispatcher().session().open(header, Unpooled.EMPTY_BUFFER, () -> {});
       link.dispatcher().close(gone);
       try {
         writer.write(link.buffer(pattern(3)));
@@ -237,7 +238,8 @@ class CornerCasesTest {
   void writingNothingToAnEndedStreamIsAnErrorToo() {
     try (Link link = Link.client()) {
       RpcHeader header = new RpcHeader(RpcMessageType.CALL, 1, 7, link.buffer(NOTHING));
-      RpcStreamWriter writer = link.dispatcher().session().open(header, Unpooled.EMPTY_BUFFER);
+      RpcStreamWriter writer =
+          link.dispatcher().session().open(header, Unpooled.EMPTY_BUFFER, () -> {});
       writer.end();
 
       assertThatIllegalStateException().isThrownBy(() -> writer.write(Unpooled.EMPTY_BUFFER));

@@ -131,7 +131,8 @@ final class GoldenReplay implements AutoCloseable {
     RpcHeader header =
         new RpcHeader(type, stream.requestId(), stream.methodId(), link.buffer(stream.metadata()));
     byte[] first = stream.bodyIn(0);
-    writers.put(frame.stream(), link.dispatcher().session().open(header, link.buffer(first)));
+    writers.put(
+        frame.stream(), link.dispatcher().session().open(header, link.buffer(first), () -> {}));
   }
 
   private void skipRequestsBefore(int requestId) {

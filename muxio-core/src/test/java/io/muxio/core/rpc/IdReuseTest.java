@@ -73,7 +73,7 @@ class IdReuseTest {
 
   private RpcStreamWriter open() {
     RpcHeader header = new RpcHeader(RpcMessageType.CALL, 1, 7, Unpooled.EMPTY_BUFFER);
-    return link.dispatcher().session().open(header, Unpooled.EMPTY_BUFFER);
+    return link.dispatcher().session().open(header, Unpooled.EMPTY_BUFFER, () -> {});
   }
 
   private void comeRoundAgain() throws ReflectiveOperationException {

@@ -250,7 +250,7 @@ class RpcStreamWriterTest {
 
   private static RpcStreamWriter open(Link link, int request, byte[] metadata, byte[] payload) {
     RpcHeader header = new RpcHeader(RpcMessageType.CALL, request, 7, link.buffer(metadata));
-    return link.dispatcher().session().open(header, link.buffer(payload));
+    return link.dispatcher().session().open(header, link.buffer(payload), () -> {});
   }
 
   /** Open first, an empty End last, sequences in turn, no payload over the chunk size. */

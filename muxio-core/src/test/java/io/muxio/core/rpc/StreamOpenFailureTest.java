@@ -27,7 +27,7 @@ class StreamOpenFailureTest {
     ByteBuf payload = link.buffer(pattern(6));
     RpcHeader header = new RpcHeader(RpcMessageType.CALL, 1, 7, metadata);
     assertThatIllegalStateException()
-        .isThrownBy(() -> link.dispatcher().session().open(header, payload));
+        .isThrownBy(() -> link.dispatcher().session().open(header, payload, () -> {}));
     link.close();
 
     assertThat(metadata.refCnt()).as("references to the metadata").isZero();

@@ -1,5 +1,6 @@
 package io.muxio.netty.client;
 
+import io.muxio.core.rpc.RpcSession;
 import io.muxio.netty.ConnectionHandler;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -8,6 +9,7 @@ import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -29,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * to the connection when it is granted. Of one channel, and its event loop.
  */
 final class ClientHandshake extends ChannelInboundHandlerAdapter {
+  private static final CharSequence SUBPROTOCOL = HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL;
+
   private final ClientConfig config;
   private final HttpHeaders headers;
   private final CompletableFuture<ConnectionHandler> outcome = new CompletableFuture<>();
@@ -122,6 +126,11 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
 
   private void upgrade(ChannelHandlerContext ctx, FullHttpResponse answer) {
     assert handshaker != null && connection != null : "an answer before the question";
+    if (config.connection().extension()
+        && answer.headers().containsValue(SUBPROTOCOL, RpcSession.EXTENSION, false)) {
+      connection.extended();
+      answer.headers().remove(SUBPROTOCOL); // it is known here that it was offered
+    }
     handshaker.finishHandshake(ctx.channel(), answer);
     ctx.pipeline().replace(this, null, connection);
     outcome.complete(connection);
@@ -160,12 +169,15 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
     private final WebSocketDecoderConfig decoder;
 
     Handshaker(ClientConfig config, HttpHeaders headers) {
+      // An expected subprotocol would make a server without it fail the handshake.
       super(
           config.server().uri(),
           WebSocketVersion.V13,
           null,
           false,
-          headers,
+          config.connection().extension()
+              ? headers.copy().add(SUBPROTOCOL, RpcSession.EXTENSION)
+              : headers,
           config.connection().limits().maxMessageSize());
       decoder = config.connection().webSocket();
     }

@@ -67,6 +67,7 @@ final class SocketPair implements ConnectedPair {
     client =
         clientBuilder
             .format(options.format())
+            .extension(options.extension())
             .limits(limits(ClientLimits.builder(), options).build())
             .handleAll(called)
             .reconnectPolicy((attempt, cause) -> null)
@@ -102,6 +103,9 @@ final class SocketPair implements ConnectedPair {
         .maxResponseSize(core.maxResponseSize())
         .maxStreamBufferedBytes(core.maxStreamBufferedBytes())
         .maxBufferedBytes(core.maxBufferedBytes())
+        .streamWindow(core.streamWindow())
+        .connectionWindow(core.connectionWindow())
+        .maxAbandonedCalls(core.maxAbandonedCalls())
         .readerTimeout(options.readerTimeout())
         // So that nothing leaves with a ping that should have left before.
         .heartbeatInterval(Duration.ofMinutes(5))

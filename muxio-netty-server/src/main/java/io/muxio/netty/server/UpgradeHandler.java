@@ -1,5 +1,6 @@
 package io.muxio.netty.server;
 
+import io.muxio.core.rpc.RpcSession;
 import io.muxio.netty.ConnectionHandler;
 import io.muxio.netty.PeerAddress;
 import io.netty.channel.ChannelFuture;
@@ -218,9 +219,16 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
   private void shakeHands(
       ChannelHandlerContext ctx, FullHttpRequest request, ConnectionHandler begun) {
     state = State.UPGRADING;
-    handshaker()
+    WebSocketServerHandshaker13 handshaker = handshaker();
+    handshaker
         .handshake(ctx.channel(), request)
-        .addListener(done -> upgraded(ctx, (ChannelFuture) done, begun));
+        .addListener(
+            done -> {
+              if (handshaker.selectedSubprotocol() != null) {
+                begun.extended();
+              }
+              upgraded(ctx, (ChannelFuture) done, begun);
+            });
   }
 
   private void refuse(
@@ -234,7 +242,8 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
   }
 
   private WebSocketServerHandshaker13 handshaker() {
-    return new WebSocketServerHandshaker13("", null, config.connection().webSocket());
+    String subprotocols = config.connection().extension() ? RpcSession.EXTENSION : null;
+    return new WebSocketServerHandshaker13("", subprotocols, config.connection().webSocket());
   }
 
   private void upgraded(ChannelHandlerContext ctx, ChannelFuture done, ConnectionHandler begun) {

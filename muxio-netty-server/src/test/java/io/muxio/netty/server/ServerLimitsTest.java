@@ -29,6 +29,9 @@ class ServerLimitsTest {
             .maxResponseSize(7)
             .maxStreamBufferedBytes(8)
             .maxBufferedBytes(9)
+            .streamWindow(7)
+            .connectionWindow(6)
+            .maxAbandonedCalls(5)
             .maxMessageSize(90)
             .maxOutboundBytes(10 << 20)
             .heartbeatInterval(Duration.ofSeconds(11))
@@ -44,7 +47,8 @@ class ServerLimitsTest {
             .drainTimeout(Duration.ofSeconds(20))
             .build();
 
-    assertThat(limits.connection().core()).isEqualTo(new CoreLimits(1, 2, 3, 4, 5, 6, 7, 8, 9));
+    assertThat(limits.connection().core())
+        .isEqualTo(new CoreLimits(1, 2, 3, 4, 5, 6, 7, 8, 9, 7, 6, 5));
     assertThat(limits.connection())
         .hasToString(
             "ConnectionLimits[core="

@@ -5,6 +5,7 @@ import io.muxio.core.rpc.PayloadBuffer;
 import io.muxio.core.rpc.PendingCall;
 import io.muxio.core.rpc.ResponseListener;
 import io.muxio.core.rpc.ResponseStatus;
+import io.muxio.core.rpc.RpcDispatcher;
 import io.muxio.core.rpc.RpcHeader;
 import io.muxio.rpc.service.CallOptions;
 import io.muxio.rpc.service.RpcError;
@@ -74,7 +75,8 @@ final class OutboundCall<R> implements ResponseListener {
       return;
     }
     try {
-      pending = host.dispatcher().call(method.id(), request, this);
+      long nanosLeft = deadline == null ? RpcDispatcher.UNLIMITED : dueNanos - System.nanoTime();
+      pending = host.dispatcher().call(method.id(), request, nanosLeft, this);
     } catch (ProtocolException e) {
       refuseLater(RpcStatus.REJECTED, String.valueOf(e.getMessage()), e);
       return;
@@ -86,9 +88,8 @@ final class OutboundCall<R> implements ResponseListener {
       return;
     }
     if (deadline != null) {
-      timeout =
-          host.timer()
-              .schedule(() -> expire(deadline), dueNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+      Runnable due = () -> host.thread().execute(() -> expire(deadline)); // sends what it writes
+      timeout = host.timer().schedule(due, dueNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
     }
     // Whoever completes the future from outside, by cancel() or orTimeout(), gives the call up.
     future.whenComplete(
@@ -140,7 +141,8 @@ final class OutboundCall<R> implements ResponseListener {
 
   @Override
   public void onPayload(ByteBuf payload) {
-    assert answer != null : "payload before header";
+    assert answer != null && pending != null : "payload before header";
+    pending.onTaken(payload.readableBytes());
     answer.add(payload);
   }
 

@@ -5,7 +5,9 @@ import io.muxio.core.rpc.PayloadBuffer;
 import io.muxio.core.rpc.PendingCall;
 import io.muxio.core.rpc.ResponseListener;
 import io.muxio.core.rpc.ResponseStatus;
+import io.muxio.core.rpc.RpcDispatcher;
 import io.muxio.core.rpc.RpcHeader;
+import io.muxio.core.rpc.StreamWindow;
 import io.muxio.rpc.service.CallOptions;
 import io.muxio.rpc.service.ChunkReader;
 import io.muxio.rpc.service.ChunkWriter;
@@ -33,6 +35,7 @@ final class OutboundStreamCall implements StreamCall, ResponseListener, ChunkSin
   private final StreamMethod method;
   private final CallerHost host;
   private final ChunkSink request;
+  private final StreamWindow window;
   private final ChunkQueue response;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private @Nullable Future<?> timeout;
@@ -49,13 +52,10 @@ final class OutboundStreamCall implements StreamCall, ResponseListener, ChunkSin
     this.method = method;
     this.host = host;
     this.request = new ChunkSink(this, host.thread(), host.callbackExecutor(), this::onBroken);
+    this.window = host.dispatcher().newStreamWindow();
     this.response =
         new ChunkQueue(
-            host.dispatcher().newStreamWindow(),
-            host.thread(),
-            host.callbackExecutor(),
-            this::cancel,
-            this::onSubscriberBroken);
+            window, host.thread(), host.callbackExecutor(), this::cancel, this::onSubscriberBroken);
   }
 
   /** From any thread; the parameters are taken over. */
@@ -75,6 +75,10 @@ final class OutboundStreamCall implements StreamCall, ResponseListener, ChunkSin
       parameters.release(); // given up before it was made
       return;
     }
+    long nanosLeft =
+        deadline == null
+            ? RpcDispatcher.UNLIMITED
+            : deadline.toNanos() - (System.nanoTime() - startNanos);
     int size = parameters.readableBytes();
     if (size > host.thread().outboundRoom()) {
       parameters.release();
@@ -83,7 +87,8 @@ final class OutboundStreamCall implements StreamCall, ResponseListener, ChunkSin
       return;
     }
     try {
-      pending = host.dispatcher().openCall(method.id(), parameters, this);
+      pending = host.dispatcher().openCall(method.id(), parameters, nanosLeft, this);
+      pending.countBy(window);
     } catch (ProtocolException e) {
       fail(RpcStatus.REJECTED, String.valueOf(e.getMessage()), e);
       return;
@@ -92,9 +97,8 @@ final class OutboundStreamCall implements StreamCall, ResponseListener, ChunkSin
       return;
     }
     if (deadline != null) {
-      long left = deadline.toNanos() - (System.nanoTime() - startNanos);
       Runnable due = () -> host.thread().execute(() -> expire(deadline)); // sends its Cancel too
-      timeout = host.timer().schedule(due, left, TimeUnit.NANOSECONDS);
+      timeout = host.timer().schedule(due, nanosLeft, TimeUnit.NANOSECONDS);
     }
     request.drain();
   }
@@ -286,6 +290,16 @@ final class OutboundStreamCall implements StreamCall, ResponseListener, ChunkSin
   @Override
   public int chunkSize() {
     return host.dispatcher().chunkSize();
+  }
+
+  @Override
+  public boolean hasCredit(int cost) {
+    return pending == null || pending.hasCredit(cost);
+  }
+
+  @Override
+  public void onCredit() {
+    request.drain();
   }
 
   @Override

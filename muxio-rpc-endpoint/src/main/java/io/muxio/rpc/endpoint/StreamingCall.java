@@ -172,6 +172,11 @@ final class StreamingCall
   }
 
   @Override
+  public void onCredit() {
+    response.drain();
+  }
+
+  @Override
   public void onCancel() {
     cancel(new RpcException(RpcStatus.CANCELLED, "the caller cancelled the call"));
   }
@@ -243,6 +248,11 @@ final class StreamingCall
   @Override
   public int chunkSize() {
     return call.chunkSize();
+  }
+
+  @Override
+  public boolean hasCredit(int cost) {
+    return call.hasCredit(cost);
   }
 
   @Override

@@ -71,6 +71,7 @@ final class UnaryCall<Q, R> extends TimeoutList.Link
 
   @Override
   public void onPayload(ByteBuf payload) {
+    call.onTaken(payload.readableBytes());
     if (requestIsParameters) {
       requestIsParameters = false;
       request.close();

@@ -19,8 +19,14 @@ final class ManualThread implements ConnectionThread {
   /** Whether the peer reads what is sent. */
   void writable(boolean writable) {
     this.writable = writable;
-    for (int due = writable ? waiting.size() : 0; due > 0; due--) {
-      execute(waiting.remove());
+    if (writable && !waiting.isEmpty()) {
+      execute(this::giveTurns);
+    }
+  }
+
+  private void giveTurns() {
+    while (writable && !waiting.isEmpty()) {
+      waiting.remove().run();
     }
   }
 

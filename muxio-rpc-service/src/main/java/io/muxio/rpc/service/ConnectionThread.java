@@ -23,9 +23,11 @@ public interface ConnectionThread extends Executor {
   boolean isWritable();
 
   /**
-   * Asks to be told when {@link #isWritable()} becomes true. On the connection's thread only.
+   * Asks for a turn to write. On the connection's thread only.
    *
-   * @param task runs once, on the connection's thread; not at all where the connection ends first
+   * @param task runs once, on the connection's thread, behind those that have asked before, when
+   *     {@link #isWritable()}; not at all where the connection ends first. It writes one chunk, and
+   *     asks again where it has more
    */
   void whenWritable(Runnable task);
 

@@ -42,6 +42,14 @@ public final class ChunkSink implements ChunkWriter {
     int chunkSize();
 
     /**
+     * Whether the peer takes a chunk now. Whoever makes it true calls {@link ChunkSink#drain()}.
+     *
+     * @param cost of the chunk, see {@link io.muxio.core.rpc.StreamWindow#costOf}
+     * @return true where the peer does not say how much it takes, too
+     */
+    boolean hasCredit(int cost);
+
+    /**
      * Sends a chunk.
      *
      * @param chunk taken over; not empty
@@ -67,7 +75,7 @@ public final class ChunkSink implements ChunkWriter {
   private final AtomicBoolean drainScheduled = new AtomicBoolean();
 
   /** On the connection's thread only. */
-  private boolean waitsForRoom;
+  private boolean waitsForTurn;
 
   /**
    * Makes the sink of a new stream.
@@ -213,32 +221,39 @@ public final class ChunkSink implements ChunkWriter {
     return true;
   }
 
-  /** Sends what waits as far as the peer reads; on the connection's thread. */
+  /** Sends what waits as far as the peer takes it; on the connection's thread. */
   public void drain() {
-    waitsForRoom = false;
-    sendSome();
+    while (!waitsForTurn && target.isOpen() && thread.isWritable() && sendNext()) {}
+    awaitTurn();
   }
 
-  private void sendSome() {
-    while (target.isOpen()) {
-      if (!thread.isWritable()) {
-        if (!waitsForRoom && queue.hasWork()) {
-          waitsForRoom = true;
-          thread.whenWritable(this::drain);
-        }
-        return;
-      }
-      ByteBuf chunk = queue.poll();
-      if (chunk != null) {
-        send(chunk);
-      } else {
-        if (queue.pollEnd()) {
-          target.end();
-          onCallbacks(() -> ended.complete(null));
-        }
-        return;
-      }
+  /** One chunk, so that all streams that wait for the peer to read get the same. */
+  private void takeTurn() {
+    waitsForTurn = false;
+    if (target.isOpen() && sendNext()) {
+      awaitTurn();
     }
+  }
+
+  private void awaitTurn() {
+    if (!waitsForTurn && target.isOpen() && queue.hasWork(target::hasCredit)) {
+      waitsForTurn = true;
+      thread.whenWritable(this::takeTurn);
+    }
+  }
+
+  /** False where there is nothing to send, or the peer does not take it. */
+  private boolean sendNext() {
+    ByteBuf chunk = queue.poll(target::hasCredit);
+    if (chunk != null) {
+      send(chunk);
+      return true;
+    }
+    if (queue.pollEnd()) {
+      target.end();
+      onCallbacks(() -> ended.complete(null));
+    }
+    return false;
   }
 
   private void send(ByteBuf chunk) {
@@ -265,7 +280,7 @@ public final class ChunkSink implements ChunkWriter {
         thread.execute(
             () -> {
               drainScheduled.set(false);
-              sendSome();
+              drain();
             });
       } catch (RejectedExecutionException e) {
         fail(new RpcException(RpcStatus.DISCONNECTED, null, "the connection is closed", e));

@@ -11,6 +11,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -165,11 +166,17 @@ final class SinkQueue {
     }
   }
 
-  /** Takes the next chunk; it counts until {@link #onLeft} is told. */
-  @Nullable ByteBuf poll() {
+  /**
+   * Takes the next chunk; it counts until {@link #onLeft} is told.
+   *
+   * @param allowed whether a chunk of a cost may leave; asked under the lock
+   * @return null where there is none, or it may not leave
+   */
+  @Nullable ByteBuf poll(IntPredicate allowed) {
     lock.lock();
     try {
-      return chunks.poll();
+      ByteBuf next = chunks.peek();
+      return next == null || !allowed.test(costOf(next)) ? null : chunks.remove();
     } finally {
       lock.unlock();
     }
@@ -229,11 +236,16 @@ final class SinkQueue {
     }
   }
 
-  /** Whether something is to be sent. */
-  boolean hasWork() {
+  /**
+   * Whether something is to be sent.
+   *
+   * @param allowed whether a chunk of a cost may leave; asked under the lock
+   */
+  boolean hasWork(IntPredicate allowed) {
     lock.lock();
     try {
-      return !chunks.isEmpty() || state == State.ENDING;
+      ByteBuf next = chunks.peek();
+      return next == null ? state == State.ENDING : allowed.test(costOf(next));
     } finally {
       lock.unlock();
     }

@@ -46,6 +46,11 @@ class ChunkSinkBlockingTest implements ChunkSink.Target {
   }
 
   @Override
+  public boolean hasCredit(int cost) {
+    return true;
+  }
+
+  @Override
   public int chunkSize() {
     return 1 << 16;
   }

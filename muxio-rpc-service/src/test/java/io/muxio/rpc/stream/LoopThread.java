@@ -2,8 +2,6 @@ package io.muxio.rpc.stream;
 
 import io.muxio.rpc.service.ConnectionThread;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -24,10 +22,8 @@ final class LoopThread implements ConnectionThread {
   /** Whether the peer reads what is sent; on this thread. */
   void writable(boolean writable) {
     this.writable = writable;
-    if (writable) {
-      List<Runnable> due = new ArrayList<>(waiting);
-      waiting.clear();
-      due.forEach(Runnable::run);
+    while (this.writable && !waiting.isEmpty()) {
+      waiting.remove().run();
     }
   }
 

@@ -176,6 +176,11 @@ class ReactiveStreamsTckTest {
     }
 
     @Override
+    public boolean hasCredit(int cost) {
+      return true;
+    }
+
+    @Override
     public int chunkSize() {
       return 1 << 16;
     }

@@ -50,6 +50,11 @@ final class SinkFixture implements ChunkSink.Target {
   }
 
   @Override
+  public boolean hasCredit(int cost) {
+    return true;
+  }
+
+  @Override
   public int chunkSize() {
     return CHUNK_SIZE;
   }

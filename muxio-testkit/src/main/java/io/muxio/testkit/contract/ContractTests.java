@@ -18,9 +18,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the tests of the contract share: two ends, and the check that nothing is left at them. */
 @Timeout(120)
+@ParameterizedClass(name = "extension {0}")
+@ValueSource(booleans = {true, false})
 abstract class ContractTests {
   /** Connects two ends. */
   @FunctionalInterface
@@ -40,6 +45,10 @@ abstract class ContractTests {
 
   final RpcEndpoint.Builder server = RpcEndpoint.builder();
   final RpcEndpoint.Builder client = RpcEndpoint.builder();
+
+  /** Whether the ends speak the extension; all holds without it too. */
+  @Parameter boolean extension;
+
   private final Connector connector;
   private @Nullable ConnectedPair pair;
 
@@ -70,7 +79,7 @@ abstract class ContractTests {
   }
 
   final void connectSilently(PairOptions options) throws Exception {
-    pair = connector.connect(server.build(), client.build(), options);
+    pair = connector.connect(server.build(), client.build(), options.withExtension(extension));
   }
 
   final ConnectedPair pair() {

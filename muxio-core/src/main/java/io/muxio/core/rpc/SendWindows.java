@@ -1,0 +1,94 @@
+package io.muxio.core.rpc;
+
+import io.muxio.core.frame.CoreLimits;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/**
+ * What the peer lets this end send ahead of its readers: on each stream of chunks, and on all of
+ * them together. Used on the connection's thread only.
+ *
+ * <p>A stream's reserve is its own and counts for no other, and so does a single frame whatever its
+ * size. So streams whose readers are slow never stop the others, and no cycle of calls that wait
+ * for each other can wait for a window.
+ */
+final class SendWindows {
+  private static final int CHUNK = StreamWindow.costOf(SessionConfig.DEFAULT_CHUNK_SIZE);
+
+  /** Until the peer's settings have come a stream has one frame on its way. */
+  private boolean settled;
+
+  private long streamWindow;
+  private long connectionWindow;
+  private long reserve = CoreLimits.STREAM_RESERVE;
+
+  /** What all streams have sent ahead beyond their reserves. */
+  private long shared;
+
+  /** Those that wait for more than their own credit, the longest first. */
+  private final Set<SendWindow> waiting = new LinkedHashSet<>();
+
+  /** The peer's settings have come. */
+  void settle(long streamWindow, long connectionWindow, long reserve) {
+    this.settled = true;
+    this.streamWindow = streamWindow;
+    this.connectionWindow = connectionWindow;
+    this.reserve = reserve;
+    wake(waiting.size());
+  }
+
+  /** Whether a stream that has so much ahead may send more. */
+  boolean allows(long ahead, int cost) {
+    return ahead == 0 || (isWithinStream(ahead, cost) && isWithinConnection(ahead, cost));
+  }
+
+  private boolean isWithinStream(long ahead, int cost) {
+    return settled && ahead + cost <= streamWindow;
+  }
+
+  private boolean isWithinConnection(long ahead, int cost) {
+    long more = beyond(ahead + cost) - beyond(ahead);
+    return more == 0 || shared + more <= connectionWindow;
+  }
+
+  /**
+   * A stream that may not send waits until it is woken, unless its own credit alone will let it.
+   *
+   * @return whether it will be woken
+   */
+  boolean await(SendWindow stream, long ahead, int cost) {
+    boolean awaits = !settled || isWithinStream(ahead, cost);
+    if (awaits) {
+      waiting.add(stream);
+    }
+    return awaits;
+  }
+
+  void forget(SendWindow stream) {
+    waiting.remove(stream);
+  }
+
+  /** What a stream has ahead has changed. */
+  void change(long before, long after) {
+    long freed = beyond(before) - beyond(after);
+    shared -= freed;
+    if (freed > 0 && !waiting.isEmpty()) {
+      long room = Math.max(0, connectionWindow - shared) / CHUNK;
+      wake((int) Math.min(waiting.size(), 1 + room));
+    }
+  }
+
+  private void wake(int count) {
+    for (int left = count; left > 0 && !waiting.isEmpty(); left--) {
+      Iterator<SendWindow> longest = waiting.iterator();
+      SendWindow next = longest.next();
+      longest.remove();
+      next.wake();
+    }
+  }
+
+  private long beyond(long ahead) {
+    return Math.max(0, ahead - reserve);
+  }
+}
