@@ -8,6 +8,7 @@ final class SendWindow {
   private final SendWindows all;
   private final Runnable onCredit;
   private long ahead;
+  private int awaitedCost;
   private boolean waiting;
   private boolean closed;
 
@@ -29,12 +30,26 @@ final class SendWindow {
    */
   boolean allows(int cost) {
     if (all.allows(ahead, cost)) {
+      if (waiting) {
+        waiting = false;
+        all.forget(this);
+      }
       return true;
     }
+    awaitedCost = cost;
     if (!waiting) {
       waiting = all.await(this, ahead, cost);
     }
     return false;
+  }
+
+  long ahead() {
+    return ahead;
+  }
+
+  /** What it waits to send. */
+  int awaitedCost() {
+    return awaitedCost;
   }
 
   void onSent(int cost) {

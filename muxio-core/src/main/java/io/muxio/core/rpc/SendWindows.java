@@ -1,7 +1,6 @@
 package io.muxio.core.rpc;
 
 import io.muxio.core.frame.CoreLimits;
-import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
@@ -14,8 +13,6 @@ import java.util.Set;
  * for each other can wait for a window.
  */
 final class SendWindows {
-  private static final int CHUNK = StreamWindow.costOf(SessionConfig.DEFAULT_CHUNK_SIZE);
-
   /** Until the peer's settings have come a stream has one frame on its way. */
   private boolean settled;
 
@@ -35,7 +32,7 @@ final class SendWindows {
     this.streamWindow = streamWindow;
     this.connectionWindow = connectionWindow;
     this.reserve = reserve;
-    wake(waiting.size());
+    wake(Long.MAX_VALUE);
   }
 
   /** Whether a stream that has so much ahead may send more. */
@@ -48,8 +45,13 @@ final class SendWindows {
   }
 
   private boolean isWithinConnection(long ahead, int cost) {
-    long more = beyond(ahead + cost) - beyond(ahead);
+    long more = sharedCost(ahead, cost);
     return more == 0 || shared + more <= connectionWindow;
+  }
+
+  /** How much of the connection's window a chunk takes. */
+  private long sharedCost(long ahead, int cost) {
+    return beyond(ahead + cost) - beyond(ahead);
   }
 
   /**
@@ -73,17 +75,22 @@ final class SendWindows {
   void change(long before, long after) {
     long freed = beyond(before) - beyond(after);
     shared -= freed;
-    if (freed > 0 && !waiting.isEmpty()) {
-      long room = Math.max(0, connectionWindow - shared) / CHUNK;
-      wake((int) Math.min(waiting.size(), 1 + room));
+    if (freed > 0) {
+      wake(connectionWindow - shared);
     }
   }
 
-  private void wake(int count) {
-    for (int left = count; left > 0 && !waiting.isEmpty(); left--) {
-      Iterator<SendWindow> longest = waiting.iterator();
-      SendWindow next = longest.next();
-      longest.remove();
+  /** Wakes as many as can each send what they wait to send. */
+  private void wake(long room) {
+    long left = room;
+    for (int count = waiting.size(); count > 0 && !waiting.isEmpty(); count--) {
+      SendWindow next = waiting.iterator().next();
+      long cost = sharedCost(next.ahead(), next.awaitedCost());
+      if (cost > left) {
+        return;
+      }
+      left -= cost;
+      waiting.remove(next);
       next.wake();
     }
   }
