@@ -10,6 +10,10 @@ module io.muxio.rpc.service {
   requires org.slf4j;
 
   exports io.muxio.rpc.service;
+  exports io.muxio.rpc.scope to
+      io.muxio.rpc.endpoint,
+      io.muxio.rpc.caller,
+      io.muxio.netty.client;
   exports io.muxio.rpc.stream to
       io.muxio.rpc.endpoint,
       io.muxio.rpc.caller,

@@ -53,7 +53,9 @@ public final class Broadcast {
   /**
    * Calls a method of each peer. The request is encoded once, and its bytes are shared. Give a
    * deadline: a peer that never answers delays all outcomes, and a server cannot call a client that
-   * has not spoken.
+   * has not spoken. Within a handler the calls are made for its call, see {@link CallScope}: news
+   * that are to reach everybody whatever becomes of that are {@linkplain CallScope#detached
+   * detached}.
    *
    * @param <Q> the type of the request
    * @param <R> the type of the answer

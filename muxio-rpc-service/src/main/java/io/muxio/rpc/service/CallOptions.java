@@ -20,13 +20,21 @@ import org.jspecify.annotations.Nullable;
  *     that answers one value; a longer one fails the call with {@link RpcStatus#REJECTED}, and
  *     nothing more of it is kept. It bounds further what the connection's {@code maxResponseSize}
  *     lets in
+ * @param scope the call that this one is made for, see {@link CallScope}; null for the one that the
+ *     thread serves which calls, if it serves one
  */
 public record CallOptions(
-    @Nullable Duration deadline, boolean failsFast, boolean isIdempotent, int maxResponseSize) {
-  private static final Duration LONGEST = Duration.ofDays(365);
+    @Nullable Duration deadline,
+    boolean failsFast,
+    boolean isIdempotent,
+    int maxResponseSize,
+    @Nullable CallScope scope) {
+  /** The longest deadline that can be given: a year. */
+  public static final Duration LONGEST_DEADLINE = Duration.ofDays(365);
 
   /** Waits for the answer as long as it takes. */
-  public static final CallOptions DEFAULT = new CallOptions(null, false, false, Integer.MAX_VALUE);
+  public static final CallOptions DEFAULT =
+      new CallOptions(null, false, false, Integer.MAX_VALUE, null);
 
   /**
    * Checks the deadline and the size.
@@ -35,14 +43,21 @@ public record CallOptions(
    * @param failsFast see the record
    * @param isIdempotent see the record
    * @param maxResponseSize see the record
+   * @param scope see the record
    * @throws IllegalArgumentException where the deadline is zero, negative, or more than a year, or
    *     the size is negative
    */
   public CallOptions {
     if (deadline != null
-        && (deadline.isZero() || deadline.isNegative() || deadline.compareTo(LONGEST) > 0)) {
+        && (deadline.isZero()
+            || deadline.isNegative()
+            || deadline.compareTo(LONGEST_DEADLINE) > 0)) {
       throw new IllegalArgumentException(
-          "deadline: " + deadline + " (expected: more than zero, at most " + LONGEST + ")");
+          "deadline: "
+              + deadline
+              + " (expected: more than zero, at most "
+              + LONGEST_DEADLINE
+              + ")");
     }
     if (maxResponseSize < 0) {
       throw new IllegalArgumentException(
@@ -67,7 +82,7 @@ public record CallOptions(
    * @return the options
    */
   public CallOptions withDeadline(@Nullable Duration deadline) {
-    return new CallOptions(deadline, failsFast, isIdempotent, maxResponseSize);
+    return new CallOptions(deadline, failsFast, isIdempotent, maxResponseSize, scope);
   }
 
   /**
@@ -76,7 +91,7 @@ public record CallOptions(
    * @return the options
    */
   public CallOptions failFast() {
-    return new CallOptions(deadline, true, isIdempotent, maxResponseSize);
+    return new CallOptions(deadline, true, isIdempotent, maxResponseSize, scope);
   }
 
   /**
@@ -85,7 +100,7 @@ public record CallOptions(
    * @return the options
    */
   public CallOptions idempotent() {
-    return new CallOptions(deadline, failsFast, true, maxResponseSize);
+    return new CallOptions(deadline, failsFast, true, maxResponseSize, scope);
   }
 
   /**
@@ -95,6 +110,17 @@ public record CallOptions(
    * @return the options
    */
   public CallOptions withMaxResponseSize(int bytes) {
-    return new CallOptions(deadline, failsFast, isIdempotent, bytes);
+    return new CallOptions(deadline, failsFast, isIdempotent, bytes, scope);
+  }
+
+  /**
+   * The same for a call that is made for another, from whichever thread: when that is over, so is
+   * this one.
+   *
+   * @param served the call that is served; null for the one that the thread serves which calls
+   * @return the options
+   */
+  public CallOptions within(@Nullable CallScope served) {
+    return new CallOptions(deadline, failsFast, isIdempotent, maxResponseSize, served);
   }
 }

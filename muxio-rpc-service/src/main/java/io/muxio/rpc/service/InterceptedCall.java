@@ -1,7 +1,7 @@
 package io.muxio.rpc.service;
 
+import io.muxio.rpc.scope.UnsentRequest;
 import io.netty.util.ReferenceCountUtil;
-import io.netty.util.ReferenceCounted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -93,7 +93,7 @@ final class InterceptedCall<Q, R> implements RpcCaller {
       calls.clear();
     }
     if (releases) {
-      release(request);
+      UnsentRequest.release(request);
     }
     boolean answered = false;
     for (CompletableFuture<?> call : left) {
@@ -127,21 +127,10 @@ final class InterceptedCall<Q, R> implements RpcCaller {
 
   private static <B> CompletableFuture<B> refused(
       RpcMethod<?, B> method, @Nullable Object request) {
-    release(request);
+    UnsentRequest.release(request);
     return CompletableFuture.failedFuture(
         RpcException.notSent(
             RpcStatus.CANCELLED, method.name(), "the call that it was made for is over", null));
-  }
-
-  /** Stubs pass their arguments as an array. */
-  private static void release(@Nullable Object request) {
-    if (request instanceof Object[] arguments) {
-      for (Object argument : arguments) {
-        release(argument);
-      }
-    } else if (request instanceof ReferenceCounted counted && counted.refCnt() > 0) {
-      counted.release();
-    }
   }
 
   private RpcException toRpcException(Throwable failure) {

@@ -1,5 +1,7 @@
 package io.muxio.rpc.service;
 
+import io.muxio.rpc.scope.NestedCall;
+import io.muxio.rpc.scope.RefusedStream;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -20,11 +22,26 @@ record InterceptedCaller(CallInterceptor interceptor, RpcCaller next) implements
 
   @Override
   public <Q, R> CompletableFuture<R> call(RpcMethod<Q, R> method, Q request, CallOptions options) {
+    NestedCall nested = NestedCall.of(options);
+    return nested == null
+        ? through(method, request, options)
+        : nested.call(method, request, within -> through(method, request, within));
+  }
+
+  private <Q, R> CompletableFuture<R> through(
+      RpcMethod<Q, R> method, Q request, CallOptions options) {
     return new InterceptedCall<>(method, request, next).through(interceptor, options);
   }
 
   @Override
   public StreamCall open(StreamMethod method, byte[] parameters, CallOptions options) {
+    NestedCall nested = NestedCall.of(options);
+    return nested == null
+        ? through(method, parameters, options)
+        : nested.open(method, within -> through(method, parameters, within));
+  }
+
+  private StreamCall through(StreamMethod method, byte[] parameters, CallOptions options) {
     try {
       return Objects.requireNonNull(
           interceptor.open(method, parameters, options, next),

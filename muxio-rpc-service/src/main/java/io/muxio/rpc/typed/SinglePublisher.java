@@ -1,5 +1,6 @@
 package io.muxio.rpc.typed;
 
+import io.muxio.rpc.scope.CancelledStage;
 import io.muxio.rpc.service.Codec;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -67,6 +68,7 @@ record SinglePublisher(CompletionStage<?> value, Codec<Object> codec)
       if (taken.compareAndSet(false, true)) {
         value.thenAccept(ReferenceCountUtil::release); // nobody has asked, so nobody else will
       }
+      CancelledStage.cancel(value);
     }
   }
 }

@@ -14,14 +14,14 @@ class CallOptionsTest {
   @Test
   void eachOptionLeavesTheOthersAsTheyAre() {
     CallOptions all = CallOptions.deadline(SECOND).withMaxResponseSize(7).failFast().idempotent();
-    assertThat(all).isEqualTo(new CallOptions(SECOND, true, true, 7));
-    assertThat(all.withDeadline(null)).isEqualTo(new CallOptions(null, true, true, 7));
+    assertThat(all).isEqualTo(new CallOptions(SECOND, true, true, 7, null));
+    assertThat(all.withDeadline(null)).isEqualTo(new CallOptions(null, true, true, 7, null));
   }
 
   @Test
   void byDefaultACallWaitsAndIsSentOnce() {
     assertThat(CallOptions.DEFAULT)
-        .isEqualTo(new CallOptions(null, false, false, Integer.MAX_VALUE));
+        .isEqualTo(new CallOptions(null, false, false, Integer.MAX_VALUE, null));
   }
 
   @ParameterizedTest

@@ -103,7 +103,7 @@ class SingleAnswerTest {
   }
 
   private static Flow.Subscription subscribe(
-      CompletableFuture<?> value, Codec<Object> codec, Answered answered) {
+      CompletionStage<?> value, Codec<Object> codec, Answered answered) {
     Items.toChunk(value, codec).subscribe(answered);
     Flow.Subscription subscription = answered.subscription;
     assertThat(subscription).isNotNull();
@@ -118,10 +118,20 @@ class SingleAnswerTest {
   }
 
   @Test
+  void theCancelReachesTheStage() {
+    CompletableFuture<ByteBuf> value = new CompletableFuture<>();
+    Flow.Subscription subscription = subscribe(value, BUFFERS, new Answered());
+    subscription.request(1);
+    subscription.cancel();
+    assertThat(value).isCancelled();
+  }
+
+  @Test
   void anAnswerThatComesAfterTheCancelIsReleased() {
     ByteBuf answer = Unpooled.buffer().writeByte(1);
     CompletableFuture<ByteBuf> value = new CompletableFuture<>();
-    Flow.Subscription subscription = subscribe(value, BUFFERS, new Answered());
+    CompletionStage<ByteBuf> completesByItself = value.minimalCompletionStage();
+    Flow.Subscription subscription = subscribe(completesByItself, BUFFERS, new Answered());
     subscription.request(1);
     subscription.cancel();
     value.complete(answer);

@@ -1,12 +1,20 @@
-package io.muxio.rpc.service;
+package io.muxio.rpc.scope;
 
+import io.muxio.rpc.service.ChunkReader;
+import io.muxio.rpc.service.ChunkWriter;
+import io.muxio.rpc.service.RpcException;
+import io.muxio.rpc.service.StreamCall;
 import io.netty.buffer.ByteBuf;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 
-/** A streaming call that was not made: both of its streams have failed. */
-record RefusedStream(RpcException failure) implements StreamCall, ChunkReader, ChunkWriter {
+/**
+ * A streaming call that was not made: both of its streams have failed.
+ *
+ * @param failure with what
+ */
+public record RefusedStream(RpcException failure) implements StreamCall, ChunkReader, ChunkWriter {
   @Override
   public ChunkWriter request() {
     return this;
