@@ -226,8 +226,11 @@ public final class InboundCall {
     dispatcher.inbound().linger(-1);
   }
 
-  /** Ends the call; an answer that is not complete is voided. */
-  void finish() {
+  /**
+   * Ends the call without an answer, for which nobody waits any more; one that is not complete is
+   * voided.
+   */
+  public void finish() {
     state = State.OVER;
     dispatcher.inbound().forget(this);
     endCredit();

@@ -16,9 +16,11 @@ public interface AsyncUnaryHandler<Q, R> {
    *
    * @param request the request; a {@code ByteBuf} belongs to the handler
    * @param call whose call it is
-   * @return completes with the answer, not null, or with what is thrown below; to be completed also
-   *     where the call is {@linkplain CallContext#isCancelled() cancelled}, as the call counts
-   *     among those that the peer may have at once until then
+   * @return completes with the answer, not null, or with what is thrown below. Where the call is
+   *     {@linkplain CallContext#isCancelled() cancelled} it is cancelled too, unless its answer is
+   *     a {@code ByteBuf}, which nobody would release then; one that cannot be cancelled is to be
+   *     completed all the same, as the call counts among those that the peer may have at once until
+   *     then. Work that goes on behind a cancelled stage is not counted
    * @throws RpcException to choose the status and the text of the answer
    * @throws Exception anything else becomes a system error whose detail stays in the log
    */

@@ -1,22 +1,35 @@
 package io.muxio.rpc.endpoint;
 
+import io.muxio.rpc.service.CallScope;
 import io.muxio.rpc.service.MethodDescriptor;
 import io.muxio.rpc.service.RpcConnection;
 import java.net.SocketAddress;
 import java.security.Principal;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** What a handler may know of the call it serves. Safe to use from any thread. */
-public interface CallContext {
+/**
+ * What a handler may know of the call it serves, and the scope of the calls that it makes. Safe to
+ * use from any thread.
+ */
+public interface CallContext extends CallScope {
   /**
-   * The call that the current thread serves, for a service that is an interface, whose methods are
-   * not handed it. A method that goes on in other threads takes the context along itself.
+   * The call that the current thread serves, for those that are not handed it, such as the methods
+   * of a service that is an interface. Other threads that the work goes on in take it along, see
+   * {@link CallScope}.
    *
-   * @return the call of the method of {@link RpcEndpoint.Builder#service} that runs on this thread
+   * @return the call whose handler, or interceptor, runs on this thread
    * @throws IllegalStateException where none does
    */
   static CallContext current() {
-    return CurrentCall.get();
+    if (CallScope.current() instanceof CallContext call) {
+      return call;
+    }
+    throw new IllegalStateException(
+        "thread "
+            + Thread.currentThread().getName()
+            + " serves no call (expected: a handler's thread, or one that took the scope of its"
+            + " call along)");
   }
 
   /**
@@ -52,19 +65,24 @@ public interface CallContext {
   }
 
   /**
-   * Whether nobody waits for the answer any more: the connection has ended, or the caller
-   * cancelled, which published callers can do only while their request is on its way. A handler
-   * that blocks is not interrupted.
+   * How long the answer is still wanted: until the {@code callTimeout} of a unary call, or the
+   * caller's own deadline where it has told one, whichever comes first. A call whose caller's
+   * deadline has passed is cancelled and not answered.
+   *
+   * @return zero or more; null where there is no limit
+   */
+  @Override
+  @Nullable Duration timeLeft();
+
+  /**
+   * Whether nobody waits for the answer any more: the connection has ended, the deadline has
+   * passed, or the caller cancelled, which published callers can do only while their request is on
+   * its way. A stage that an asynchronous handler has returned is cancelled then, and the streams
+   * of a streaming call fail; a handler that blocks is not interrupted unless it has asked for it
+   * by {@link #interruptOnCancel()}.
    *
    * @return true from then on
    */
+  @Override
   boolean isCancelled();
-
-  /**
-   * Asks to be told when {@link #isCancelled()} becomes true; where it is true already, at once.
-   *
-   * @param action runs once, on a thread that is not for handlers, so it must not block; not at all
-   *     where the call is answered first
-   */
-  void onCancel(Runnable action);
 }

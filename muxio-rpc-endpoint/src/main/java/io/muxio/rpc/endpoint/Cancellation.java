@@ -1,8 +1,10 @@
 package io.muxio.rpc.endpoint;
 
-import java.util.ArrayList;
+import io.muxio.rpc.service.CallScope;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,46 +13,78 @@ import org.slf4j.LoggerFactory;
 final class Cancellation {
   private static final Logger logger = LoggerFactory.getLogger(RpcEndpoint.class);
 
+  private final Executor executor;
   private volatile boolean cancelled;
-  private List<Runnable> actions = List.of();
+
+  /** In the order in which they came. Guarded by this. */
+  private Set<Action> actions = Set.of();
+
+  /**
+   * A call that is not cancelled.
+   *
+   * @param executor runs actions
+   */
+  Cancellation(Executor executor) {
+    this.executor = executor;
+  }
+
+  /** What is done when the call is cancelled, unless it is removed before. */
+  private final class Action implements CallScope.Registration {
+    private final Runnable task;
+
+    Action(Runnable task) {
+      this.task = task;
+    }
+
+    @Override
+    public void remove() {
+      synchronized (Cancellation.this) {
+        if (!actions.isEmpty()) {
+          actions.remove(this);
+        }
+      }
+    }
+  }
 
   boolean isCancelled() {
     return cancelled;
   }
 
-  void cancel(Executor executor) {
-    List<Runnable> due;
+  void cancel() {
+    List<Action> due;
     synchronized (this) {
       if (cancelled) {
         return;
       }
       cancelled = true;
-      due = actions;
-      actions = List.of();
+      due = List.copyOf(actions);
+      actions = Set.of();
     }
-    due.forEach(action -> run(action, executor));
+    due.forEach(action -> runLater(action.task));
   }
 
-  void onCancel(Runnable action, Executor executor) {
-    Objects.requireNonNull(action, "action");
+  CallScope.Registration onCancel(Runnable task) {
+    Action action = new Action(Objects.requireNonNull(task, "action"));
     synchronized (this) {
       if (!cancelled) {
         if (actions.isEmpty()) {
-          actions = new ArrayList<>(1);
+          actions = new LinkedHashSet<>();
         }
         actions.add(action);
-        return;
+        return action;
       }
     }
-    run(action, executor);
+    runLater(task);
+    return action;
   }
 
-  private static void run(Runnable action, Executor executor) {
+  /** Runs what is of the cancel, which is the user's code, on a thread that is not for handlers. */
+  void runLater(Runnable task) {
     try {
       executor.execute(
           () -> {
             try {
-              action.run();
+              task.run();
             } catch (Throwable e) {
               logger.error("an action on cancel failed", e);
             }

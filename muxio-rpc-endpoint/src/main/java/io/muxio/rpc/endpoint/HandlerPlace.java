@@ -1,15 +1,23 @@
 package io.muxio.rpc.endpoint;
 
 import io.muxio.core.rpc.InboundCall;
+import io.muxio.rpc.scope.CancelledStage;
+import io.muxio.rpc.scope.CurrentScope;
+import io.muxio.rpc.service.CallScope;
+import io.muxio.rpc.service.Codec;
 import io.muxio.rpc.service.RpcException;
 import io.muxio.rpc.service.RpcStatus;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the place of a call that is over while its handler is still at work: it has, or waits for,
- * a thread, or has not completed the stage that it returned. Else a peer whose calls are cancelled
- * or time out could have any number of handlers run.
+ * Runs the parts of a call's handler, each in the scope of the call, and keeps the place of a call
+ * that is over while its handler is still at work: it has, or waits for, a thread, or has not
+ * completed the stage that it returned. Else a peer whose calls are cancelled or time out could
+ * have any number of handlers run.
  */
 final class HandlerPlace {
   static final String OVERLOADED =
@@ -17,15 +25,35 @@ final class HandlerPlace {
 
   private final InboundCall call;
   private final ServedConnection served;
+  private final CallContext context;
+
+  /** What is cancelled with the call. */
+  private volatile @Nullable CompletionStage<?> returned;
 
   /** How much of the handler is at work: its threads, and the stage that it returned. */
   private int atWork;
 
   private boolean kept;
 
-  HandlerPlace(InboundCall call, ServedConnection served) {
+  HandlerPlace(InboundCall call, ServedConnection served, CallContext context) {
     this.call = call;
     this.served = served;
+    this.context = context;
+  }
+
+  /** Runs a part of the handler on this thread. */
+  void run(Runnable task) {
+    CallScope outer = CurrentScope.enter(context);
+    try {
+      task.run();
+    } finally {
+      CurrentScope.leave(outer);
+    }
+  }
+
+  /** An executor for what else is of the handler. */
+  Executor inScope(Executor executor) {
+    return task -> executor.execute(() -> run(task));
   }
 
   /**
@@ -42,7 +70,7 @@ final class HandlerPlace {
           .execute(
               () -> {
                 try {
-                  task.run();
+                  run(task);
                 } finally {
                   leave();
                 }
@@ -52,6 +80,42 @@ final class HandlerPlace {
       leave();
       refused.accept(new RpcException(RpcStatus.SYSTEM_ERROR, null, OVERLOADED, e));
     }
+  }
+
+  /** The handler is at work until a stage is complete; on its thread. */
+  void awaits(CompletionStage<?> stage, Codec<?> answer) {
+    enter();
+    stage.whenComplete((value, failure) -> leave());
+    if (CancelledStage.isPossibleFor(answer)) {
+      returned = stage;
+      if (context.isCancelled()) {
+        CancelledStage.cancel(stage); // whoever has cancelled the call may not have seen it
+      }
+    }
+  }
+
+  /** The call was cancelled; on any thread. */
+  void cancelStage(Cancellation cancellation) {
+    CompletionStage<?> stage = returned;
+    if (stage != null) {
+      cancellation.runLater(() -> CancelledStage.cancel(stage));
+    }
+  }
+
+  /**
+   * Interrupts the current thread when the call is cancelled.
+   *
+   * @throws IllegalStateException on the connection's thread, and on one that is not the handler's
+   */
+  void interruptOnCancel() {
+    if (served.host().thread().isCurrent()) {
+      throw new IllegalStateException(
+          context.method().name()
+              + ": an event loop is not interrupted (expected: a handler of ExecutionMode."
+              + ExecutionMode.EXECUTOR
+              + ")");
+    }
+    CurrentScope.interruptOnCancel(context);
   }
 
   /** A part of the handler begins; on any thread. */

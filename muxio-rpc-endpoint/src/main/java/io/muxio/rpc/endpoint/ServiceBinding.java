@@ -1,5 +1,6 @@
 package io.muxio.rpc.endpoint;
 
+import io.muxio.rpc.scope.CancelledStage;
 import io.muxio.rpc.service.ChunkReader;
 import io.muxio.rpc.service.Codec;
 import io.muxio.rpc.service.CodecException;
@@ -53,14 +54,33 @@ final class ServiceBinding {
     if (stream != null) {
       endpoint.handleStreamAsync(stream, this::serveStream, mode);
     } else if (method.answer() == Answer.STAGE) {
-      endpoint.handleAsync(method.rpc(), (arguments, call) -> stage(arguments, call), mode);
+      endpoint.handleAsync(method.rpc(), (arguments, call) -> stage(arguments), mode);
     } else {
-      endpoint.handle(method.rpc(), (arguments, call) -> invoke(arguments, call), mode);
+      endpoint.handle(method.rpc(), (arguments, call) -> invoke(arguments), mode);
     }
   }
 
-  private CompletionStage<Object> stage(Object[] arguments, CallContext call) throws Exception {
-    return ((CompletionStage<?>) invoke(arguments, call)).thenApply(this::answerOf);
+  /** What cancels the stage that is returned cancels the one of the implementation. */
+  private CompletionStage<Object> stage(Object[] arguments) throws Exception {
+    CompletionStage<?> given = (CompletionStage<?>) invoke(arguments);
+    CompletableFuture<Object> result = new CompletableFuture<>();
+    given
+        .thenApply(this::answerOf)
+        .whenComplete(
+            (answer, failure) -> {
+              if (failure != null) {
+                result.completeExceptionally(failure);
+              } else {
+                result.complete(answer);
+              }
+            });
+    result.whenComplete(
+        (answer, failure) -> {
+          if (result.isCancelled()) {
+            CancelledStage.cancel(given);
+          }
+        });
+    return result;
   }
 
   private Object answerOf(@Nullable Object answer) {
@@ -84,10 +104,9 @@ final class ServiceBinding {
     }
     Codec<Object> codec = method.rpc().responseCodec();
     return switch (method.answer()) {
-      case VALUE ->
-          Items.toChunk(CompletableFuture.completedFuture(invoke(arguments, call)), codec);
-      case STAGE -> Items.toChunk(stage(arguments, call), codec);
-      case PUBLISHER -> Items.toChunks((Flow.Publisher<?>) invoke(arguments, call), codec);
+      case VALUE -> Items.toChunk(CompletableFuture.completedFuture(invoke(arguments)), codec);
+      case STAGE -> Items.toChunk(stage(arguments), codec);
+      case PUBLISHER -> Items.toChunks((Flow.Publisher<?>) invoke(arguments), codec);
     };
   }
 
@@ -104,8 +123,7 @@ final class ServiceBinding {
     }
   }
 
-  private Object invoke(Object[] arguments, CallContext call) throws Exception {
-    CallContext outer = CurrentCall.enter(call);
+  private Object invoke(Object[] arguments) throws Exception {
     Object answer;
     try {
       answer = method.java().invoke(implementation, arguments);
@@ -114,8 +132,6 @@ final class ServiceBinding {
         throw error;
       }
       throw e.getCause() instanceof Exception cause ? cause : e;
-    } finally {
-      CurrentCall.leave(outer);
     }
     return method.answer() == Answer.VALUE ? answerOf(answer) : notNull(answer);
   }

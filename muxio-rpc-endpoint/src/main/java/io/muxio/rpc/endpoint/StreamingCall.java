@@ -13,6 +13,7 @@ import io.muxio.rpc.stream.ChunkQueue;
 import io.muxio.rpc.stream.ChunkSink;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -25,7 +26,11 @@ import org.jspecify.annotations.Nullable;
  * and ends both when one of the two ends is done. The state belongs to the connection's thread.
  */
 final class StreamingCall
-    implements RpcStreamListener, StreamContext, ChunkSink.Target, Interception.Handling {
+    implements RpcStreamListener,
+        StreamContext,
+        ChunkSink.Target,
+        Interception.Handling,
+        CallerDeadline.Expiring {
   private final StreamRegistration registration;
   private final InboundCall call;
   private final ServedConnection served;
@@ -33,7 +38,8 @@ final class StreamingCall
   private final PayloadBuffer parametersBuffer;
   private final ChunkQueue request;
   private final ChunkSink response;
-  private final Cancellation cancellation = new Cancellation();
+  private final Cancellation cancellation;
+  private final @Nullable CallerDeadline deadline;
   private final AtomicBoolean failing = new AtomicBoolean();
 
   private final HandlerPlace handler;
@@ -45,15 +51,22 @@ final class StreamingCall
     this.call = call;
     this.served = served;
     this.host = served.host();
-    this.handler = new HandlerPlace(call, served);
+    this.handler = new HandlerPlace(call, served, this);
+    this.cancellation = new Cancellation(host.callbackExecutor());
     Executor signals =
         registration.mode() == ExecutionMode.EVENT_LOOP ? host.thread() : host.handlerExecutor();
     Executor callbacks =
         registration.mode() == ExecutionMode.EVENT_LOOP ? host.thread() : host.callbackExecutor();
     this.parametersBuffer = call.newRequestBuffer();
     this.request =
-        new ChunkQueue(call.newRequestWindow(), host.thread(), signals, () -> {}, this::broken);
-    this.response = new ChunkSink(this, host.thread(), callbacks, this::broken);
+        new ChunkQueue(
+            call.newRequestWindow(),
+            host.thread(),
+            handler.inScope(signals),
+            () -> {},
+            this::broken);
+    this.response = new ChunkSink(this, host.thread(), handler.inScope(callbacks), this::broken);
+    this.deadline = CallerDeadline.of(call, this, host);
   }
 
   /** They stay in memory as long as the call, so they are counted as long. */
@@ -71,15 +84,15 @@ final class StreamingCall
 
   /** Starts the handler, where its method wants it. */
   void start() {
-    if (registration.mode() == ExecutionMode.EVENT_LOOP) {
-      run();
-    } else {
-      execute(this::run, refusal -> {});
-    }
+    runHandler(this::run, refusal -> {});
   }
 
-  /** Runs the handler on its executor; on the connection's thread. */
-  private void execute(Runnable task, Consumer<Throwable> refused) {
+  /** Runs the handler where its method wants it; on the connection's thread. */
+  private void runHandler(Runnable task, Consumer<Throwable> refused) {
+    if (registration.mode() == ExecutionMode.EVENT_LOOP) {
+      handler.run(task);
+      return;
+    }
     handler.execute(
         task,
         refusal -> {
@@ -152,10 +165,8 @@ final class StreamingCall
         () -> {
           if (over) {
             refused.accept(new RpcException(RpcStatus.CANCELLED, "the call is over"));
-          } else if (registration.mode() == ExecutionMode.EVENT_LOOP) {
-            task.run();
           } else {
-            execute(task, refused);
+            runHandler(task, refused);
           }
         },
         refused);
@@ -182,6 +193,11 @@ final class StreamingCall
   }
 
   @Override
+  public void onDeadline() {
+    cancel(new RpcException(RpcStatus.DEADLINE_EXCEEDED, "the caller's deadline has passed"));
+  }
+
+  @Override
   public void onFailure(Throwable cause) {
     String text = cause.getMessage() == null ? cause.toString() : cause.getMessage();
     if (cause instanceof ProtocolException error
@@ -197,7 +213,7 @@ final class StreamingCall
   private void cancel(RpcException why) {
     close(why);
     handler.callOver();
-    cancellation.cancel(host.callbackExecutor());
+    cancellation.cancel();
   }
 
   /**
@@ -238,6 +254,9 @@ final class StreamingCall
     over = true;
     request.discard();
     parametersBuffer.close();
+    if (deadline != null) {
+      deadline.stop();
+    }
   }
 
   @Override
@@ -287,7 +306,17 @@ final class StreamingCall
   }
 
   @Override
-  public void onCancel(Runnable action) {
-    cancellation.onCancel(action, host.callbackExecutor());
+  public @Nullable Duration timeLeft() {
+    return CallerDeadline.timeLeft(CallerDeadline.leftNanos(deadline));
+  }
+
+  @Override
+  public Registration onCancel(Runnable action) {
+    return cancellation.onCancel(action);
+  }
+
+  @Override
+  public void interruptOnCancel() {
+    handler.interruptOnCancel();
   }
 }

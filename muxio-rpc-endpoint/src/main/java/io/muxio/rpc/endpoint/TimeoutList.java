@@ -56,6 +56,13 @@ final class TimeoutList {
     return timeout;
   }
 
+  /** What is left of the time of a call that has entered this list last; on any thread after. */
+  long leftNanos(Link link) {
+    return timeoutNanos == 0
+        ? CallerDeadline.NEVER
+        : timeoutNanos - (System.nanoTime() - link.sinceNanos);
+  }
+
   /** Begins the time of a call, which leaves the list that it was in. */
   void enter(Link link) {
     link.leave();

@@ -11,7 +11,9 @@ import io.muxio.rpc.service.RpcConnection;
 import io.muxio.rpc.service.RpcException;
 import io.muxio.rpc.service.RpcStatus;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.util.IllegalReferenceCountException;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -23,7 +25,11 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 final class UnaryCall<Q, R> extends TimeoutList.Link
-    implements RpcStreamListener, CallContext, HandlerOutcome<R> {
+    implements RpcStreamListener,
+        CallContext,
+        HandlerOutcome<R>,
+        CallerDeadline.Expiring,
+        Runnable {
   private enum State {
     /** The request is coming in. */
     RECEIVING,
@@ -37,10 +43,14 @@ final class UnaryCall<Q, R> extends TimeoutList.Link
   private final InboundCall call;
   private final ServedConnection served;
   private final EndpointHost host;
-  private final Cancellation cancellation = new Cancellation();
+  private final Cancellation cancellation;
+  private final @Nullable CallerDeadline deadline;
   private State state = State.RECEIVING;
   private PayloadBuffer request;
   private boolean requestIsParameters;
+
+  /** The whole request, from its end until the handler takes it over. */
+  private ByteBuf received = Unpooled.EMPTY_BUFFER;
 
   private final HandlerPlace handler;
 
@@ -59,7 +69,9 @@ final class UnaryCall<Q, R> extends TimeoutList.Link
     this.served = served;
     this.host = served.host();
     this.request = call.newRequestBuffer();
-    this.handler = new HandlerPlace(call, served);
+    this.handler = new HandlerPlace(call, served, this);
+    this.cancellation = new Cancellation(host.callbackExecutor());
+    this.deadline = CallerDeadline.of(call, this, host);
   }
 
   /** A small request comes with the header; a body, if one follows, takes its place. */
@@ -84,16 +96,16 @@ final class UnaryCall<Q, R> extends TimeoutList.Link
   public void onEnd() {
     state = State.RUNNING;
     served.running().enter(this);
-    ByteBuf bytes = request.take();
-    if (registration.mode() == ExecutionMode.EVENT_LOOP) {
-      run(bytes);
-    } else {
-      execute(() -> run(bytes), refusal -> bytes.release());
-    }
+    received = request.take();
+    runHandler(this, refusal -> received.release());
   }
 
-  /** Runs the handler on its executor; on the connection's thread. */
-  private void execute(Runnable task, Consumer<Throwable> refused) {
+  /** Runs the handler where its method wants it; on the connection's thread. */
+  private void runHandler(Runnable task, Consumer<Throwable> refused) {
+    if (registration.mode() == ExecutionMode.EVENT_LOOP) {
+      handler.run(task);
+      return;
+    }
     handler.execute(
         task,
         overloaded -> {
@@ -108,6 +120,11 @@ final class UnaryCall<Q, R> extends TimeoutList.Link
   public void onCancel() {
     done();
     withoutHandler();
+  }
+
+  @Override
+  public void onDeadline() {
+    onCancel();
   }
 
   @Override
@@ -134,11 +151,14 @@ final class UnaryCall<Q, R> extends TimeoutList.Link
   /** The call is over before its handler. */
   private void withoutHandler() {
     handler.callOver();
-    cancellation.cancel(host.callbackExecutor());
+    cancellation.cancel();
+    handler.cancelStage(cancellation);
   }
 
   /** Runs the handler, on the thread that its method wants. */
-  private void run(ByteBuf bytes) {
+  @Override
+  public void run() {
+    ByteBuf bytes = received;
     if (isCancelled()) {
       bytes.release();
       return;
@@ -168,8 +188,7 @@ final class UnaryCall<Q, R> extends TimeoutList.Link
     Q value = decode(bytes);
     CompletionStage<R> stage = registration.invoke(value, this, outcome);
     if (stage != null) {
-      handler.enter();
-      stage.whenComplete((answer, failure) -> handler.leave());
+      handler.awaits(stage, registration.method().responseCodec());
     }
   }
 
@@ -271,6 +290,9 @@ final class UnaryCall<Q, R> extends TimeoutList.Link
       state = State.DONE;
       leave();
       request.close();
+      if (deadline != null) {
+        deadline.stop();
+      }
     }
   }
 
@@ -280,10 +302,8 @@ final class UnaryCall<Q, R> extends TimeoutList.Link
         () -> {
           if (state == State.DONE) {
             refused.accept(new RpcException(RpcStatus.CANCELLED, "the call is over"));
-          } else if (registration.mode() == ExecutionMode.EVENT_LOOP) {
-            task.run();
           } else {
-            execute(task, refused);
+            runHandler(task, refused);
           }
         },
         refused);
@@ -305,7 +325,18 @@ final class UnaryCall<Q, R> extends TimeoutList.Link
   }
 
   @Override
-  public void onCancel(Runnable action) {
-    cancellation.onCancel(action, host.callbackExecutor());
+  public @Nullable Duration timeLeft() {
+    return CallerDeadline.timeLeft(
+        Math.min(served.running().leftNanos(this), CallerDeadline.leftNanos(deadline)));
+  }
+
+  @Override
+  public Registration onCancel(Runnable action) {
+    return cancellation.onCancel(action);
+  }
+
+  @Override
+  public void interruptOnCancel() {
+    handler.interruptOnCancel();
   }
 }

@@ -68,7 +68,9 @@ record SinglePublisher(CompletionStage<?> value, Codec<Object> codec)
       if (taken.compareAndSet(false, true)) {
         value.thenAccept(ReferenceCountUtil::release); // nobody has asked, so nobody else will
       }
-      CancelledStage.cancel(value);
+      if (CancelledStage.isPossibleFor(codec)) {
+        CancelledStage.cancel(value);
+      }
     }
   }
 }
