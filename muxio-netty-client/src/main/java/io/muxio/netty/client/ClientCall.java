@@ -160,7 +160,7 @@ final class ClientCall<R> implements QueuedCall {
 
   private void expire() {
     host.reconnector().withdraw(this);
-    refuse(RpcStatus.DEADLINE_EXCEEDED, host.reconnector().whyNotWithin(options.deadline()), null);
+    refuse(RpcStatus.DEADLINE_EXCEEDED, host.reconnector().whyNotWithin(options), null);
   }
 
   private void giveUp() {

@@ -2,6 +2,8 @@ package io.muxio.netty.client;
 
 import io.muxio.netty.ConnectionHandler;
 import io.muxio.netty.ConnectionLimits;
+import io.muxio.rpc.scope.NestedCall;
+import io.muxio.rpc.service.CallOptions;
 import io.muxio.rpc.service.ConnectionState;
 import io.muxio.rpc.service.RpcStatus;
 import io.netty.channel.EventLoop;
@@ -124,9 +126,9 @@ final class Reconnector {
   }
 
   /** What a call is told whose deadline has passed while it waited. */
-  String whyNotWithin(@Nullable Duration deadline) {
+  String whyNotWithin(CallOptions options) {
     String why = lastFailure == null ? "" : ": " + lastFailure.getMessage();
-    return "no connection within " + deadline + why;
+    return "no connection within " + NestedCall.deadlineOf(options) + why;
   }
 
   /** A call that may wait does so no more. */

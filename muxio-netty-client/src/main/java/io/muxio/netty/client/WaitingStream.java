@@ -97,7 +97,7 @@ final class WaitingStream implements StreamCall, QueuedCall {
 
   private void expire() {
     host.reconnector().withdraw(this);
-    refuse(RpcStatus.DEADLINE_EXCEEDED, host.reconnector().whyNotWithin(options.deadline()), null);
+    refuse(RpcStatus.DEADLINE_EXCEEDED, host.reconnector().whyNotWithin(options), null);
   }
 
   @Override

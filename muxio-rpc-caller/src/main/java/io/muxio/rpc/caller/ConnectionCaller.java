@@ -1,6 +1,8 @@
 package io.muxio.rpc.caller;
 
+import io.muxio.rpc.scope.NestedCall;
 import io.muxio.rpc.service.CallOptions;
+import io.muxio.rpc.service.CallScope;
 import io.muxio.rpc.service.RpcCaller;
 import io.muxio.rpc.service.RpcMethod;
 import io.muxio.rpc.service.StreamCall;
@@ -8,7 +10,10 @@ import io.muxio.rpc.service.StreamMethod;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
-/** Calls the peer of one connection over its dispatcher. Safe to use from any thread. */
+/**
+ * Calls the peer of one connection over its dispatcher, for the call that the thread serves where
+ * it serves one, see {@link CallScope}. Safe to use from any thread.
+ */
 public final class ConnectionCaller implements RpcCaller {
   private static final int MAX_PARAMETERS = 0xffff;
 
@@ -25,11 +30,15 @@ public final class ConnectionCaller implements RpcCaller {
 
   @Override
   public <Q, R> CompletableFuture<R> call(RpcMethod<Q, R> method, Q request, CallOptions options) {
-    return call(method, request, options, Duration.ZERO);
+    NestedCall nested = NestedCall.of(options);
+    return nested == null
+        ? call(method, request, options, Duration.ZERO)
+        : nested.call(method, request, within -> call(method, request, within, Duration.ZERO));
   }
 
   /**
-   * Makes a call that has waited for its connection.
+   * Makes a call that has waited for its connection. Whoever let it wait has brought it into the
+   * scope that it belongs to.
    *
    * @param <Q> the type of the request
    * @param <R> the type of the answer
@@ -48,11 +57,15 @@ public final class ConnectionCaller implements RpcCaller {
 
   @Override
   public StreamCall open(StreamMethod method, byte[] parameters, CallOptions options) {
-    return open(method, parameters, options, Duration.ZERO);
+    NestedCall nested = NestedCall.of(options);
+    return nested == null
+        ? open(method, parameters, options, Duration.ZERO)
+        : nested.open(method, within -> open(method, parameters, within, Duration.ZERO));
   }
 
   /**
-   * Opens a streaming call that has waited for its connection.
+   * Opens a streaming call that has waited for its connection. Whoever let it wait has brought it
+   * into the scope that it belongs to.
    *
    * @param method what to call
    * @param parameters see {@link RpcCaller#open(StreamMethod, byte[], CallOptions)}

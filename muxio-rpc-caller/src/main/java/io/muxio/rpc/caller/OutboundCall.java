@@ -7,6 +7,7 @@ import io.muxio.core.rpc.ResponseListener;
 import io.muxio.core.rpc.ResponseStatus;
 import io.muxio.core.rpc.RpcDispatcher;
 import io.muxio.core.rpc.RpcHeader;
+import io.muxio.rpc.scope.NestedCall;
 import io.muxio.rpc.service.CallOptions;
 import io.muxio.rpc.service.RpcError;
 import io.muxio.rpc.service.RpcException;
@@ -55,14 +56,14 @@ final class OutboundCall<R> implements ResponseListener {
     Duration deadline = options.deadline();
     long dueNanos = deadline == null ? NEVER : System.nanoTime() + deadline.minus(waited).toNanos();
     try {
-      host.thread().execute(() -> send(request, deadline, dueNanos));
+      host.thread().execute(() -> send(request, dueNanos));
     } catch (RejectedExecutionException e) {
       request.release();
       refuseLater(RpcStatus.DISCONNECTED, "the connection is closed", e);
     }
   }
 
-  private void send(ByteBuf request, @Nullable Duration deadline, long dueNanos) {
+  private void send(ByteBuf request, long dueNanos) {
     if (future.isDone()) {
       request.release();
       return;
@@ -75,7 +76,7 @@ final class OutboundCall<R> implements ResponseListener {
       return;
     }
     try {
-      long nanosLeft = deadline == null ? RpcDispatcher.UNLIMITED : dueNanos - System.nanoTime();
+      long nanosLeft = dueNanos == NEVER ? RpcDispatcher.UNLIMITED : dueNanos - System.nanoTime();
       pending = host.dispatcher().call(method.id(), request, nanosLeft, this);
     } catch (ProtocolException e) {
       refuseLater(RpcStatus.REJECTED, String.valueOf(e.getMessage()), e);
@@ -87,8 +88,8 @@ final class OutboundCall<R> implements ResponseListener {
       refuseLater(RpcStatus.DISCONNECTED, String.valueOf(e.getMessage()), e);
       return;
     }
-    if (deadline != null) {
-      Runnable due = () -> host.thread().execute(() -> expire(deadline)); // sends what it writes
+    if (dueNanos != NEVER) {
+      Runnable due = () -> host.thread().execute(this::expire); // sends what it writes
       timeout = host.timer().schedule(due, dueNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
     }
     // Whoever completes the future from outside, by cancel() or orTimeout(), gives the call up.
@@ -101,9 +102,10 @@ final class OutboundCall<R> implements ResponseListener {
   }
 
   /** The deadline has passed, and no answer has come whole. */
-  private void expire(Duration deadline) {
+  private void expire() {
     abandon();
-    String detail = "no answer within " + deadline + SilentPeer.hint(host.dispatcher().session());
+    String hint = SilentPeer.hint(host.dispatcher().session());
+    String detail = "no answer within " + NestedCall.deadlineOf(options) + hint;
     failLater(RpcStatus.DEADLINE_EXCEEDED, detail, null);
   }
 

@@ -8,6 +8,7 @@ import io.muxio.core.rpc.ResponseStatus;
 import io.muxio.core.rpc.RpcDispatcher;
 import io.muxio.core.rpc.RpcHeader;
 import io.muxio.core.rpc.StreamWindow;
+import io.muxio.rpc.scope.NestedCall;
 import io.muxio.rpc.service.CallOptions;
 import io.muxio.rpc.service.ChunkReader;
 import io.muxio.rpc.service.ChunkWriter;
@@ -60,21 +61,21 @@ final class OutboundStreamCall implements StreamCall, ResponseListener, ChunkSin
 
   /** From any thread; the parameters are taken over. */
   void start(ByteBuf parameters, CallOptions options, Duration waited) {
-    Duration deadline = options.deadline();
     long startNanos = System.nanoTime() - waited.toNanos();
     try {
-      host.thread().execute(() -> open(parameters, deadline, startNanos));
+      host.thread().execute(() -> open(parameters, options, startNanos));
     } catch (RejectedExecutionException e) {
       parameters.release();
       fail(RpcStatus.DISCONNECTED, "the connection is closed", e);
     }
   }
 
-  private void open(ByteBuf parameters, @Nullable Duration deadline, long startNanos) {
+  private void open(ByteBuf parameters, CallOptions options, long startNanos) {
     if (over) {
       parameters.release(); // given up before it was made
       return;
     }
+    Duration deadline = options.deadline();
     long nanosLeft =
         deadline == null
             ? RpcDispatcher.UNLIMITED
@@ -97,16 +98,16 @@ final class OutboundStreamCall implements StreamCall, ResponseListener, ChunkSin
       return;
     }
     if (deadline != null) {
-      Runnable due = () -> host.thread().execute(() -> expire(deadline)); // sends its Cancel too
+      Runnable due = () -> host.thread().execute(() -> expire(options)); // sends its Cancel too
       timeout = host.timer().schedule(due, nanosLeft, TimeUnit.NANOSECONDS);
     }
     request.drain();
   }
 
   /** The timer is on the connection's thread, but would not send the cancel. */
-  private void expire(Duration deadline) {
+  private void expire(CallOptions options) {
     String hint = SilentPeer.hint(host.dispatcher().session());
-    String detail = "the answer has not ended within " + deadline + hint;
+    String detail = "the answer has not ended within " + NestedCall.deadlineOf(options) + hint;
     giveUpLater(RpcStatus.DEADLINE_EXCEEDED, detail, null);
   }
 
