@@ -43,7 +43,8 @@ public interface CallInterceptor {
    * @param <R> the type of the answer
    * @param method what is called
    * @param request the request
-   * @param options how it is called
+   * @param options how it is called; within a handler with the deadline and the scope of the call
+   *     that is served, see {@link CallScope}
    * @param next the interceptor behind this one, and at last the connection; for this call only
    * @return completes with the answer, or fails with an {@link RpcException}; anything else that it
    *     fails with becomes one
