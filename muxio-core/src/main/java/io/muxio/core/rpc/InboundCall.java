@@ -112,16 +112,17 @@ public final class InboundCall {
   }
 
   /**
-   * Answers a call whose handler has not run, so that it may be made again: with {@link
-   * ResponseStatus#SYSTEM_ERROR}, and for a peer that speaks the extension with how long to wait.
+   * Answers a call whose handler has not run and will not: for what load or a limit did not let in.
+   * The caller may make it again, later or over another connection; one that speaks the extension is
+   * told so, to any other it is a {@link ResponseStatus#SYSTEM_ERROR} like others.
    *
-   * @param text why; taken over by this method
-   * @param retryAfterMillis 0 or more
+   * @param text says why, in UTF-8; taken over by this method
+   * @param retryAfterMillis when to make it again, 0 or more; negative where nobody knows
    * @return false where the call was over and nothing is sent
    */
   public boolean refuse(ByteBuf text, long retryAfterMillis) {
     if (isOpen()) {
-      dispatcher.sendHeaders(this, CallHeaders.retryAfter(retryAfterMillis));
+      dispatcher.sendHeaders(this, CallHeaders.retryAfter(Math.max(0, retryAfterMillis)));
     }
     return respond(ResponseStatus.SYSTEM_ERROR, text);
   }

@@ -101,7 +101,7 @@ public final class CallLogging implements CallInterceptor, HandlerInterceptor {
         switch (status) {
           case SUCCESS -> Level.DEBUG;
           case FAIL, NOT_FOUND, CANCELLED -> Level.INFO;
-          case SYSTEM_ERROR, DEADLINE_EXCEEDED, DISCONNECTED, REJECTED -> Level.WARN;
+          case SYSTEM_ERROR, DEADLINE_EXCEEDED, DISCONNECTED, REJECTED, OVERLOADED -> Level.WARN;
         };
     if (logger.isEnabledForLevel(level)) {
       Duration taken = Duration.ofNanos(System.nanoTime() - start);

@@ -104,7 +104,7 @@ final class RetriedCall<R> {
       future.completeExceptionally(failure);
       return;
     }
-    long waitNanos = retry.waitNanos(attempts);
+    long waitNanos = retry.waitNanos(failure, attempts);
     Long left = leftNanos();
     String made = made();
     if (attempts >= retry.maxAttempts()) {

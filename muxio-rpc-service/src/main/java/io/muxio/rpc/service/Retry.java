@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes unary calls again that have failed where that is safe. Streams are not made again.
@@ -18,11 +19,12 @@ import java.util.function.Predicate;
  *
  * <p>A call is made again where the connection was lost or a limit of this end refused it, and it
  * was not sent, or was lost and is {@link CallOptions#idempotent()}, also where it is {@link
- * CallOptions#failFast()} and there is no connection. What the callee said, a deadline that has
- * passed and a cancel are final, and so is every failure once the caller {@link
- * RpcCaller#isClosed()}, which is looked at before and after each wait. The deadline of a call
- * covers all its attempts and the waits between them: where the next wait would pass it, or the
- * budget is empty, the call fails with what the last attempt failed with, and its text says so.
+ * CallOptions#failFast()} and there is no connection; and where the callee refused it before its
+ * handler ran, {@link RpcStatus#OVERLOADED}. What else the callee said, a deadline that has passed
+ * and a cancel are final, and so is every failure once the caller {@link RpcCaller#isClosed()},
+ * which is looked at before and after each wait. The deadline of a call covers all its attempts and
+ * the waits between them: where the next wait would pass it, or the budget is empty, the call fails
+ * with what the last attempt failed with, and its text says so.
  *
  * <p>The request is encoded once: interceptors behind this one get it as a {@code ByteBuf}. They
  * run for each attempt, those before it for all attempts together. Attempts are not marked
@@ -85,13 +87,28 @@ public final class Retry implements CallInterceptor {
       return true;
     }
     boolean refused = lost || failure.status() == RpcStatus.REJECTED;
-    return (refused && !failure.mayHaveReachedPeer()) || alsoOn.test(failure);
+    return failure.status() == RpcStatus.OVERLOADED
+        || (refused && !failure.mayHaveReachedPeer())
+        || alsoOn.test(failure);
   }
 
-  /** At random up to what doubles with each attempt, so that callers do not come all at once. */
-  long waitNanos(int failedAttempts) {
+  /**
+   * What the callee asks for, and on top at random up to what doubles with each attempt, so that
+   * callers do not come all at once.
+   */
+  long waitNanos(RpcException failure, int failedAttempts) {
     int doublings = Math.min(failedAttempts - 1, Long.numberOfLeadingZeros(firstNanos) - 1);
-    return (long) (timing.random() * Math.min(longestNanos, firstNanos << doublings));
+    long random = (long) (timing.random() * Math.min(longestNanos, firstNanos << doublings));
+    return asked(failure.retryAfter()) + random;
+  }
+
+  /** A peer that asks for a year is not obeyed. */
+  private long asked(@Nullable Duration retryAfter) {
+    if (retryAfter == null) {
+      return 0;
+    }
+    Duration longest = Duration.ofNanos(longestNanos);
+    return retryAfter.compareTo(longest) < 0 ? retryAfter.toNanos() : longestNanos;
   }
 
   /** Collects the settings of a retry. Not thread-safe. */
@@ -122,7 +139,8 @@ public final class Retry implements CallInterceptor {
 
     /**
      * How long to wait between attempts: a random time up to {@code first}, then up to twice, four
-     * times as long and so on.
+     * times as long and so on. Where the callee has said when to come back, {@link
+     * RpcException#retryAfter()}, that is waited before, up to {@code longest}.
      *
      * @param first more than zero; default 100 ms
      * @param longest where doubling ends, {@code first} or more and a day at most; default 5 s

@@ -1,6 +1,8 @@
 package io.muxio.rpc.service;
 
 import java.io.Serial;
+import java.io.Serializable;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,11 +21,20 @@ public final class RpcException extends RuntimeException {
   /** What the callee said, or what happened. */
   private final String detail;
 
-  /** False where it is certain that the request was not sent. */
-  private final boolean mayHaveReachedPeer;
+  /** What else is known of it. */
+  private final Facts facts;
 
-  /** Whether the text goes out without the structure of an error. */
-  private final boolean plain;
+  /**
+   * What only some failures say.
+   *
+   * @param mayHaveReachedPeer false where it is certain that the request was not sent
+   * @param plain whether the text goes out without the structure of an error
+   * @param retryAfter when the callee wants the call to be made again, where it says so
+   */
+  private record Facts(boolean mayHaveReachedPeer, boolean plain, @Nullable Duration retryAfter)
+      implements Serializable {
+    private static final Facts NONE = new Facts(true, false, null);
+  }
 
   /**
    * For handlers: the status and text of the answer.
@@ -46,7 +57,7 @@ public final class RpcException extends RuntimeException {
    */
   public RpcException(
       RpcStatus status, @Nullable String method, String detail, @Nullable Throwable cause) {
-    this(status, method, detail, cause, true, false);
+    this(status, method, detail, cause, Facts.NONE);
   }
 
   private RpcException(
@@ -54,8 +65,7 @@ public final class RpcException extends RuntimeException {
       @Nullable String method,
       String detail,
       @Nullable Throwable cause,
-      boolean mayHaveReachedPeer,
-      boolean plain) {
+      Facts facts) {
     super((method == null ? "" : method + ": ") + status + ": " + detail, cause);
     if (status == RpcStatus.SUCCESS) {
       throw new IllegalArgumentException("status: SUCCESS (expected: a failure)");
@@ -63,8 +73,7 @@ public final class RpcException extends RuntimeException {
     this.status = status;
     this.method = method;
     this.detail = detail;
-    this.mayHaveReachedPeer = mayHaveReachedPeer;
-    this.plain = plain;
+    this.facts = facts;
   }
 
   /**
@@ -78,7 +87,39 @@ public final class RpcException extends RuntimeException {
    */
   public static RpcException plainSystemError(@Nullable String detail) {
     String text = detail == null ? "" : detail;
-    return new RpcException(RpcStatus.SYSTEM_ERROR, null, text, null, true, true);
+    return new RpcException(RpcStatus.SYSTEM_ERROR, null, text, null, new Facts(true, true, null));
+  }
+
+  /**
+   * For handlers that have not begun with their work, because there is too much of it: the call may
+   * be made again.
+   *
+   * @param detail the text that the caller gets
+   * @param retryAfter when to make it again, zero or more; null where that is not known
+   * @return an exception with {@link RpcStatus#OVERLOADED}
+   * @throws IllegalArgumentException where the time is negative
+   */
+  public static RpcException overloaded(String detail, @Nullable Duration retryAfter) {
+    return overloaded(null, detail, retryAfter);
+  }
+
+  /**
+   * For callers: what became of a call that the callee refused before its handler ran.
+   *
+   * @param method the name of the method that was called, or null
+   * @param detail what the callee said
+   * @param retryAfter when the callee wants it to be made again, zero or more; null where it has
+   *     not said
+   * @return an exception with {@link RpcStatus#OVERLOADED}
+   * @throws IllegalArgumentException where the time is negative
+   */
+  public static RpcException overloaded(
+      @Nullable String method, String detail, @Nullable Duration retryAfter) {
+    if (retryAfter != null && retryAfter.isNegative()) {
+      throw new IllegalArgumentException("retryAfter: " + retryAfter + " (expected: 0 or more)");
+    }
+    Facts facts = new Facts(true, false, retryAfter);
+    return new RpcException(RpcStatus.OVERLOADED, method, detail, null, facts);
   }
 
   /**
@@ -92,7 +133,7 @@ public final class RpcException extends RuntimeException {
    */
   public static RpcException notSent(
       RpcStatus status, @Nullable String method, String detail, @Nullable Throwable cause) {
-    return new RpcException(status, method, detail, cause, false, false);
+    return new RpcException(status, method, detail, cause, new Facts(false, false, null));
   }
 
   /**
@@ -101,22 +142,22 @@ public final class RpcException extends RuntimeException {
    * @return a new exception, which this one is the cause of
    */
   public RpcException rethrown() {
-    return new RpcException(status, method, detail, this, mayHaveReachedPeer, plain);
+    return new RpcException(status, method, detail, this, facts);
   }
 
   /** What an interceptor says of a call, with the method's name. */
   RpcException ofCall(MethodDescriptor called, boolean wasSent) {
-    return method != null
-        ? this
-        : new RpcException(
-            status, called.name(), detail, this, wasSent && mayHaveReachedPeer, plain);
+    if (method != null) {
+      return this;
+    }
+    Facts ofCall = new Facts(wasSent && mayHaveReachedPeer(), isPlain(), retryAfter());
+    return new RpcException(status, called.name(), detail, this, ofCall);
   }
 
   /** The same failure, with something to know about it. */
   RpcException noted(String note) {
     RpcException noted =
-        new RpcException(
-            status, method, detail + " (" + note + ")", getCause(), mayHaveReachedPeer, plain);
+        new RpcException(status, method, detail + " (" + note + ")", getCause(), facts);
     noted.setStackTrace(getStackTrace());
     return noted;
   }
@@ -155,7 +196,7 @@ public final class RpcException extends RuntimeException {
    * @return false unless the exception was made so
    */
   public boolean isPlain() {
-    return plain;
+    return facts.plain();
   }
 
   /**
@@ -165,6 +206,16 @@ public final class RpcException extends RuntimeException {
    *     whatever it does
    */
   public boolean mayHaveReachedPeer() {
-    return mayHaveReachedPeer;
+    return facts.mayHaveReachedPeer();
+  }
+
+  /**
+   * When the callee wants the call to be made again, counted from its answer.
+   *
+   * @return zero or more; null where it has not said, and always where the status is not {@link
+   *     RpcStatus#OVERLOADED}
+   */
+  public @Nullable Duration retryAfter() {
+    return facts.retryAfter();
   }
 }

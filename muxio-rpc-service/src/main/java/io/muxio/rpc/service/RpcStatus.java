@@ -22,7 +22,14 @@ public enum RpcStatus {
    */
   DISCONNECTED(ResponseStatus.SYSTEM_ERROR),
   /** A limit of this end refused the call before it was sent, or its answer when it came. */
-  REJECTED(ResponseStatus.SYSTEM_ERROR);
+  REJECTED(ResponseStatus.SYSTEM_ERROR),
+  /**
+   * The callee has refused the call before its handler ran, because it has too much to do or is
+   * about to close: the call may be made again, whatever it does, best after {@link
+   * RpcException#retryAfter()}. Published peers cannot be told, nor can they tell: at their end,
+   * and from theirs, it is a {@link #SYSTEM_ERROR}.
+   */
+  OVERLOADED(ResponseStatus.SYSTEM_ERROR);
 
   private final ResponseStatus onWire;
 

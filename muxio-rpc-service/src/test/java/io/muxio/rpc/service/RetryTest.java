@@ -143,6 +143,37 @@ class RetryTest {
   }
 
   @Test
+  void aCallThatTheCalleeRefusedIsMadeAgainAfterTheTimeThatItAskedFor() {
+    Retry retry =
+        retry().maxAttempts(4).backoff(Duration.ofMillis(100), Duration.ofSeconds(5)).build();
+    CompletableFuture<String> call = peer.intercepted(retry).call(TEXT, "x");
+    fail(RpcException.overloaded("text", "full", Duration.ofMillis(700)));
+    time.pass(799);
+    assertThat(peer.calls).hasSize(1);
+    time.pass(1);
+    assertThat(peer.calls).hasSize(2);
+    fail(RpcException.overloaded("text", "full", null));
+    time.pass(200);
+    fail(RpcException.overloaded("text", "full", Duration.ofSeconds(Long.MAX_VALUE)));
+    assertThat(time.waits).as("up to the longest").containsExactly(800L, 200L, 5_400L);
+    time.pass(5_400);
+    peer.last().answer().complete("answer");
+    assertThat(call).isCompletedWithValue("answer");
+  }
+
+  @Test
+  void aCallThatTheCalleeRefusesIsMadeAgainWhileThereIsABudget() {
+    Retry retry = retry().budget(new RetryBudget(0, 0, 1)).build();
+    RpcException refused = RpcException.overloaded("text", "full", Duration.ofMillis(7));
+    CompletableFuture<String> call = peer.intercepted(retry).call(TEXT, "x");
+    fail(refused);
+    assertThat(failure(call))
+        .hasMessageContaining("the retry budget is empty")
+        .extracting(RpcException::retryAfter)
+        .isEqualTo(Duration.ofMillis(7));
+  }
+
+  @Test
   void otherFailuresCanBeNamed() {
     Retry retry = retry().alsoOn(failure -> failure.status() == RpcStatus.SYSTEM_ERROR).build();
     CompletableFuture<String> call = peer.intercepted(retry).call(TEXT, "x");

@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -61,16 +62,33 @@ class RpcExceptionTest {
   }
 
   @Test
+  void aRefusalSaysWhenToComeBack() {
+    Duration soon = Duration.ofMillis(40);
+    RpcException refusal = RpcException.overloaded("full", soon);
+    assertThat(refusal).hasMessage("OVERLOADED: full");
+    assertThat(refusal.retryAfter()).isEqualTo(soon);
+    assertThat(RpcException.overloaded("read", "full", soon).rethrown())
+        .hasMessage("read: OVERLOADED: full")
+        .satisfies(again -> assertThat(again.retryAfter()).isEqualTo(soon));
+    assertThat(RpcException.overloaded("full", null).retryAfter()).isNull();
+    assertThat(new RpcException(RpcStatus.SYSTEM_ERROR, "broken").retryAfter()).isNull();
+    assertThatThrownBy(() -> RpcException.overloaded("full", Duration.ofMillis(-1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("retryAfter: PT-0.001S (expected: 0 or more)");
+  }
+
+  @Test
   void itSurvivesSerialization() throws IOException, ClassNotFoundException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
-      out.writeObject(new RpcException(RpcStatus.NOT_FOUND, "read", "no such key", null));
+      out.writeObject(RpcException.overloaded("read", "full", Duration.ofSeconds(3)));
     }
     try (ObjectInputStream in =
         new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
       RpcException read = (RpcException) in.readObject();
-      assertThat(read).hasMessage("read: NOT_FOUND: no such key");
-      assertThat(read.status()).isEqualTo(RpcStatus.NOT_FOUND);
+      assertThat(read).hasMessage("read: OVERLOADED: full");
+      assertThat(read.status()).isEqualTo(RpcStatus.OVERLOADED);
+      assertThat(read.retryAfter()).hasSeconds(3);
     }
   }
 }

@@ -18,7 +18,8 @@ class RpcStatusTest {
     "DEADLINE_EXCEEDED, 2",
     "CANCELLED, 2",
     "DISCONNECTED, 2",
-    "REJECTED, 2"
+    "REJECTED, 2",
+    "OVERLOADED, 2"
   })
   void aStatusHasThisByte(RpcStatus status, int code) {
     assertThat(status.onWire().code()).isEqualTo(code);
