@@ -34,7 +34,7 @@ final class ConnectionRouter implements InboundRouter {
   @Override
   public void onRefused(InboundCall call, ProtocolException cause) {
     String text = String.valueOf(cause.getMessage());
-    call.respond(ResponseStatus.SYSTEM_ERROR, served.text(text));
+    served.refuse(call, Refusal.of(text));
     served.log().report("call refused", text);
   }
 

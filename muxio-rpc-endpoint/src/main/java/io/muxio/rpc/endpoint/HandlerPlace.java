@@ -78,7 +78,7 @@ final class HandlerPlace {
     } catch (Throwable e) {
       // Also where no thread could be started, or the user's executor refuses in a way of its own.
       leave();
-      refused.accept(new RpcException(RpcStatus.SYSTEM_ERROR, null, OVERLOADED, e));
+      refused.accept(new RpcException(RpcStatus.OVERLOADED, null, OVERLOADED, e));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.muxio.rpc.endpoint;
 
+import io.muxio.core.rpc.InboundCall;
 import io.muxio.core.rpc.ResponseStatus;
 import io.muxio.rpc.service.RpcException;
 import io.muxio.rpc.service.RpcStatus;
@@ -54,8 +55,23 @@ record ServedConnection(
     }
   }
 
+  /** Answers a call that did not get to its handler; on the connection's thread. */
+  void refuse(InboundCall call, Refusal refusal) {
+    call.refuse(text(refusal.text()), refusal.retryAfterMillis());
+  }
+
   /** Tells the caller what it may know of a failure, and the log the rest. */
-  void failLater(Registration registration, String who, Throwable failure, Answer answer) {
+  void failLater(
+      Registration registration,
+      String who,
+      Throwable failure,
+      Answer answer,
+      Consumer<Refusal> refuse) {
+    Refusal refusal = Refusal.chosenWith(failure);
+    if (refusal != null) {
+      refuseLater(registration, refusal, refuse);
+      return;
+    }
     FailureBody body =
         FailureBody.of(failure, registration.method(), exposeErrors, host.allocator());
     switch (body.origin()) {
@@ -67,6 +83,15 @@ record ServedConnection(
               "{}: {} of {} failed", host.connection(), who, registration.method(), failure);
     }
     answerLater(registration, body.status(), body.body(), answer);
+  }
+
+  /** On the connection's thread, from any. */
+  void refuseLater(Registration registration, Refusal refusal, Consumer<Refusal> refuse) {
+    onThread(
+        () -> refuse.accept(refusal),
+        gone ->
+            logger.debug(
+                "{}: refusal of {} has no connection left", host.connection(), registration, gone));
   }
 
   ByteBuf text(String text) {

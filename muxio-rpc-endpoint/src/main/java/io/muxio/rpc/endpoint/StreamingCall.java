@@ -79,7 +79,17 @@ final class StreamingCall
 
   /** Where the parameters cannot be held: the handler never runs. */
   void refuse(ProtocolException cause) {
-    onFailure(cause);
+    if (cause.reason() == ProtocolException.Reason.BUFFER_FULL) {
+      refuse(Refusal.of(String.valueOf(cause.getMessage())));
+    } else {
+      onFailure(cause);
+    }
+  }
+
+  /** In the place of an answer where the handler has done nothing; on the connection's thread. */
+  private void refuse(Refusal refusal) {
+    served.refuse(call, refusal);
+    close(new RpcException(RpcStatus.CANCELLED, "the call is over: it was refused"));
   }
 
   /** Starts the handler, where its method wants it. */
@@ -96,15 +106,14 @@ final class StreamingCall
     handler.execute(
         task,
         refusal -> {
-          overloaded(refusal.getCause());
+          logOverload(refusal.getCause());
+          refuse(Refusal.of(HandlerPlace.OVERLOADED));
           refused.accept(refusal);
         });
   }
 
-  private void overloaded(@Nullable Throwable cause) {
+  private void logOverload(@Nullable Throwable cause) {
     served.log().report("call of " + method().name() + " refused by the executor", cause);
-    ByteBuf text = served.text(HandlerPlace.OVERLOADED);
-    served.answerLater(registration, ResponseStatus.SYSTEM_ERROR, text, this::answer);
   }
 
   private void run() {
@@ -222,7 +231,10 @@ final class StreamingCall
    */
   private void broken(Throwable cause) {
     if (cause instanceof RejectedExecutionException) {
-      overloaded(cause);
+      // Not a refusal: the handler has had a part of the call.
+      logOverload(cause);
+      ByteBuf text = served.text(HandlerPlace.OVERLOADED);
+      served.answerLater(registration, ResponseStatus.SYSTEM_ERROR, text, this::answer);
     } else {
       fail(cause);
     }
@@ -233,7 +245,7 @@ final class StreamingCall
     if (isCancelled() || !failing.compareAndSet(false, true)) {
       return; // most likely with what it was told by the cancel, or by the first failure
     }
-    served.failLater(registration, "handler", failure, this::answer);
+    served.failLater(registration, "handler", failure, this::answer, this::refuse);
   }
 
   /** On the connection's thread. */

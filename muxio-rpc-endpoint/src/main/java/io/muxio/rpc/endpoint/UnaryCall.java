@@ -111,7 +111,7 @@ final class UnaryCall<Q, R> extends TimeoutList.Link
         overloaded -> {
           String what = "call of " + registration.method().name() + " refused by the executor";
           served.log().report(what, overloaded.getCause());
-          answer(ResponseStatus.SYSTEM_ERROR, served.text(HandlerPlace.OVERLOADED));
+          refuse(Refusal.of(HandlerPlace.OVERLOADED));
           refused.accept(overloaded);
         });
   }
@@ -131,7 +131,12 @@ final class UnaryCall<Q, R> extends TimeoutList.Link
   public void onFailure(Throwable cause) {
     if (cause instanceof ProtocolException error
         && error.scope() == ProtocolException.Scope.STREAM) {
-      answer(ResponseStatus.SYSTEM_ERROR, served.text(String.valueOf(cause.getMessage())));
+      String text = String.valueOf(cause.getMessage());
+      if (error.reason() == ProtocolException.Reason.BUFFER_FULL) {
+        refuse(Refusal.of(text));
+      } else {
+        answer(ResponseStatus.SYSTEM_ERROR, served.text(text));
+      }
     } else {
       onCancel();
     }
@@ -255,7 +260,7 @@ final class UnaryCall<Q, R> extends TimeoutList.Link
   }
 
   private void fail(String who, Throwable failure) {
-    served.failLater(registration, who, failure, this::answer);
+    served.failLater(registration, who, failure, this::answer, this::refuse);
   }
 
   private void answerLater(ResponseStatus status, ByteBuf body) {
@@ -266,6 +271,17 @@ final class UnaryCall<Q, R> extends TimeoutList.Link
   private void answer(ResponseStatus status, ByteBuf body) {
     done();
     respond(status, body);
+    answered();
+  }
+
+  /** In the place of an answer where the handler has done nothing; on the connection's thread. */
+  private void refuse(Refusal refusal) {
+    done();
+    served.refuse(call, refusal);
+    answered();
+  }
+
+  private void answered() {
     InterceptedUnary<Q, R> behind = intercepted;
     if (behind != null && behind.isAtWork()) {
       handler.callOver(); // an interceptor has not waited for the handler

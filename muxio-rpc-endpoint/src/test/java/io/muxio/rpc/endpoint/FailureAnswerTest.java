@@ -15,6 +15,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.io.IOException;
 import java.io.Serial;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -85,6 +86,20 @@ class FailureAnswerTest {
   void aPlainSystemErrorIsItsTextAndNothingElse(Way way) {
     failing(way, RpcException.plainSystemError("no \u00e4"), false)
         .assertText(ResponseStatus.SYSTEM_ERROR, "no \u00e4");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Way.class)
+  void aRefusalIsItsTextToPublishedPeers(Way way) {
+    failing(way, RpcException.overloaded("the disk is busy", Duration.ofMillis(5)), false)
+        .assertText(ResponseStatus.SYSTEM_ERROR, "the disk is busy");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Way.class)
+  void aRefusalThatWasMeantForTheHandlerIsNotForItsCaller(Way way) {
+    failing(way, RpcException.overloaded("disk.read", "the disk is busy", null), false)
+        .assertText(ResponseStatus.SYSTEM_ERROR, INTERNAL);
   }
 
   @ParameterizedTest
