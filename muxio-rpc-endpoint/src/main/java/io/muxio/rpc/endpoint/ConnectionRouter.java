@@ -14,9 +14,9 @@ final class ConnectionRouter implements InboundRouter {
   private final MethodTable methods;
   private final ServedConnection served;
 
-  ConnectionRouter(MethodTable methods, boolean exposeErrors, EndpointHost host) {
+  ConnectionRouter(MethodTable methods, ServedConnection served) {
     this.methods = methods;
-    this.served = ServedConnection.of(host, exposeErrors);
+    this.served = served;
   }
 
   @Override

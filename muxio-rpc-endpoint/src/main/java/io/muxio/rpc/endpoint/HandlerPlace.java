@@ -14,8 +14,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the parts of a call's handler, each in the scope of the call, and keeps the place of a call
- * that is over while its handler is still at work: it has, or waits for, a thread, or has not
+ * Runs the parts of a call's handler, each in the scope of the call, and keeps its places: on its
+ * connection, and among the calls of all connections. A call that is over keeps both while its
+ * handler is still at work: it has, or waits for, a thread, or has not
  * completed the stage that it returned. Else a peer whose calls are cancelled or time out could
  * have any number of handlers run.
  */
@@ -30,6 +31,9 @@ final class HandlerPlace {
   /** What is cancelled with the call. */
   private volatile @Nullable CompletionStage<?> returned;
 
+  /** Among the calls of all connections. Guarded by this. */
+  private final CallGate.Place place;
+
   /** How much of the handler is at work: its threads, and the stage that it returned. */
   private int atWork;
 
@@ -39,6 +43,12 @@ final class HandlerPlace {
     this.call = call;
     this.served = served;
     this.context = context;
+    this.place = new CallGate.Place(served.gate());
+  }
+
+  /** Before the handler runs; returns why it may not, where there are too many calls. */
+  synchronized @Nullable Refusal take() {
+    return place.take();
   }
 
   /** Runs a part of the handler on this thread. */
@@ -129,6 +139,17 @@ final class HandlerPlace {
       kept = true;
       call.keepPlace();
     }
+    callAnswered();
+  }
+
+  /**
+   * The call is over, and its handler with it, even where a last step of its thread is still to be
+   * counted: who has the answer may have the place, too. On the connection's thread.
+   */
+  synchronized void callAnswered() {
+    if (!kept) {
+      place.giveUp();
+    }
   }
 
   /** A part of the handler is done, or will never run; on any thread. */
@@ -136,6 +157,7 @@ final class HandlerPlace {
     atWork--;
     if (atWork == 0 && kept) {
       kept = false;
+      place.giveUp();
       try {
         served.host().thread().execute(call::giveUpPlace);
       } catch (RejectedExecutionException e) {

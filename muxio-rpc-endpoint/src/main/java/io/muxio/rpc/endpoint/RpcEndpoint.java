@@ -9,16 +9,18 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * The methods that one end serves. Immutable; one endpoint serves any number of connections, on any
- * threads.
+ * The methods that one end serves. Immutable but for the count of the calls that run; one endpoint
+ * serves any number of connections, on any threads.
  */
 public final class RpcEndpoint {
   private final MethodTable methods;
   private final boolean exposeErrors;
+  private final CallGate gate;
 
-  private RpcEndpoint(MethodTable methods, boolean exposeErrors) {
+  private RpcEndpoint(MethodTable methods, boolean exposeErrors, CallGate gate) {
     this.methods = methods;
     this.exposeErrors = exposeErrors;
+    this.gate = gate;
   }
 
   /**
@@ -37,7 +39,17 @@ public final class RpcEndpoint {
    * @return where the connection's calls go, on the connection's thread
    */
   public InboundRouter serve(EndpointHost host) {
-    return new ConnectionRouter(methods, exposeErrors, host);
+    return new ConnectionRouter(methods, ServedConnection.of(host, gate, exposeErrors));
+  }
+
+  /**
+   * How many calls there are at this moment on all connections that the endpoint serves, as {@link
+   * Builder#maxCalls} counts them.
+   *
+   * @return 0 to {@code maxCalls}
+   */
+  public int calls() {
+    return gate.calls();
   }
 
   /** Collects methods; refuses duplicates at once. Not thread-safe. */
@@ -45,6 +57,7 @@ public final class RpcEndpoint {
     private final MethodTable methods = new MethodTable();
     private final List<HandlerInterceptor> interceptors = new ArrayList<>();
     private boolean exposeErrors;
+    private int maxCalls = Integer.MAX_VALUE;
 
     private Builder() {}
 
@@ -190,7 +203,8 @@ public final class RpcEndpoint {
      * elsewhere, or served twice.
      *
      * @param other its methods are taken with the interceptors that they have there, which run
-     *     behind those of this endpoint; its {@link #exposeErrors} is not
+     *     behind those of this endpoint; its {@link #exposeErrors} and its {@link #maxCalls} are
+     *     not
      * @return this builder
      * @throws IllegalArgumentException where a method's id is taken; names both methods
      */
@@ -225,12 +239,32 @@ public final class RpcEndpoint {
     }
 
     /**
+     * How many calls there may be at once on all connections that the endpoint serves together,
+     * unary and streaming; one more is refused with {@link
+     * io.muxio.rpc.service.RpcStatus#OVERLOADED}. A unary call counts from when its request has
+     * come whole, so that peers that send slowly take no place; a streaming call from its
+     * beginning. It counts until it is over, and on from there while its handler is at work.
+     *
+     * @param calls 1 or more; by default there is no limit but that of each connection, {@link
+     *     io.muxio.core.frame.CoreLimits#maxInboundCalls()}
+     * @return this builder
+     * @throws IllegalArgumentException where it is less
+     */
+    public Builder maxCalls(int calls) {
+      if (calls < 1) {
+        throw new IllegalArgumentException("maxCalls: " + calls + " (expected: 1 or more)");
+      }
+      maxCalls = calls;
+      return this;
+    }
+
+    /**
      * Makes the endpoint; the builder may be used on.
      *
      * @return the endpoint
      */
     public RpcEndpoint build() {
-      return new RpcEndpoint(methods.behind(interceptors), exposeErrors);
+      return new RpcEndpoint(methods.behind(interceptors), exposeErrors, new CallGate(maxCalls));
     }
 
     private Builder add(Registration registration) {

@@ -11,18 +11,20 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One connection as the calls that come over it see it. */
+/** One connection as the calls that come over it see it; the gate is that of all connections. */
 record ServedConnection(
     EndpointHost host,
+    CallGate gate,
     PeerLog log,
     boolean exposeErrors,
     TimeoutList receiving,
     TimeoutList running) {
   private static final Logger logger = LoggerFactory.getLogger(RpcEndpoint.class);
 
-  static ServedConnection of(EndpointHost host, boolean exposeErrors) {
+  static ServedConnection of(EndpointHost host, CallGate gate, boolean exposeErrors) {
     return new ServedConnection(
         host,
+        gate,
         new PeerLog(host.connection()),
         exposeErrors,
         new TimeoutList(host.timeouts().request(), host.timer(), host.thread()),

@@ -94,7 +94,12 @@ final class StreamingCall
 
   /** Starts the handler, where its method wants it. */
   void start() {
-    runHandler(this::run, refusal -> {});
+    Refusal refusal = handler.take();
+    if (refusal != null) {
+      refuse(refusal);
+    } else {
+      runHandler(this::run, notTaken -> {});
+    }
   }
 
   /** Runs the handler where its method wants it; on the connection's thread. */
@@ -220,8 +225,8 @@ final class StreamingCall
 
   /** Nobody waits for the answer any more. */
   private void cancel(RpcException why) {
-    close(why);
     handler.callOver();
+    close(why);
     cancellation.cancel();
   }
 
@@ -264,6 +269,7 @@ final class StreamingCall
 
   private void over() {
     over = true;
+    handler.callAnswered();
     request.discard();
     parametersBuffer.close();
     if (deadline != null) {

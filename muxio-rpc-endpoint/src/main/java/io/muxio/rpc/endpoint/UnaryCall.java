@@ -94,10 +94,15 @@ final class UnaryCall<Q, R> extends TimeoutList.Link
 
   @Override
   public void onEnd() {
+    Refusal refusal = handler.take();
+    if (refusal != null) {
+      refuse(refusal);
+      return;
+    }
     state = State.RUNNING;
     served.running().enter(this);
     received = request.take();
-    runHandler(this, refusal -> received.release());
+    runHandler(this, notTaken -> received.release());
   }
 
   /** Runs the handler where its method wants it; on the connection's thread. */
@@ -149,6 +154,7 @@ final class UnaryCall<Q, R> extends TimeoutList.Link
             ? "the request has not come whole within " + list.timeout() + " (requestTimeout)"
             : "no answer within " + list.timeout() + " (callTimeout)";
     served.log().report("call of " + registration.method().name() + " given up", text);
+    handler.callOver(); // before the answer, which would give the place of its handler away
     answer(ResponseStatus.SYSTEM_ERROR, served.text(text));
     withoutHandler();
   }
@@ -285,6 +291,8 @@ final class UnaryCall<Q, R> extends TimeoutList.Link
     InterceptedUnary<Q, R> behind = intercepted;
     if (behind != null && behind.isAtWork()) {
       handler.callOver(); // an interceptor has not waited for the handler
+    } else {
+      handler.callAnswered();
     }
   }
 
