@@ -31,7 +31,7 @@ final class HandlerPlace {
   /** What is cancelled with the call. */
   private volatile @Nullable CompletionStage<?> returned;
 
-  /** Among the calls of all connections. Guarded by this. */
+  /** Among the calls of all connections. Guarded by this, as far as it is taken or not. */
   private final CallGate.Place place;
 
   /** How much of the handler is at work: its threads, and the stage that it returned. */
@@ -46,9 +46,19 @@ final class HandlerPlace {
     this.place = new CallGate.Place(served.gate());
   }
 
-  /** Before the handler runs; returns why it may not, where there are too many calls. */
+  /** Before a streaming handler runs; returns why it may not, where there are too many calls. */
   synchronized @Nullable Refusal take() {
     return place.take();
+  }
+
+  /** The same before a unary handler runs. */
+  synchronized @Nullable Refusal takeUnary() {
+    return place.takeUnary();
+  }
+
+  /** How a unary call went; the first time counts. On the connection's thread, as taking is. */
+  void ended(ConcurrencyLimit.Outcome outcome) {
+    place.ended(outcome);
   }
 
   /** Runs a part of the handler on this thread. */
@@ -134,10 +144,13 @@ final class HandlerPlace {
   }
 
   /** The call is over, perhaps before its handler; on the connection's thread. */
-  synchronized void callOver() {
-    if (atWork > 0 && !kept) {
-      kept = true;
-      call.keepPlace();
+  void callOver() {
+    ended(ConcurrencyLimit.Outcome.GIVEN_UP);
+    synchronized (this) {
+      if (atWork > 0 && !kept) {
+        kept = true;
+        call.keepPlace();
+      }
     }
     callAnswered();
   }

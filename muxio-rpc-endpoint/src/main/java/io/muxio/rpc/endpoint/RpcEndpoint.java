@@ -7,6 +7,7 @@ import io.muxio.rpc.typed.ServiceDefinition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The methods that one end serves. Immutable but for the count of the calls that run; one endpoint
@@ -58,6 +59,7 @@ public final class RpcEndpoint {
     private final List<HandlerInterceptor> interceptors = new ArrayList<>();
     private boolean exposeErrors;
     private int maxCalls = Integer.MAX_VALUE;
+    private @Nullable ConcurrencyLimit concurrencyLimit;
 
     private Builder() {}
 
@@ -203,8 +205,7 @@ public final class RpcEndpoint {
      * elsewhere, or served twice.
      *
      * @param other its methods are taken with the interceptors that they have there, which run
-     *     behind those of this endpoint; its {@link #exposeErrors} and its {@link #maxCalls} are
-     *     not
+     *     behind those of this endpoint; its {@link #exposeErrors} and its limits are not
      * @return this builder
      * @throws IllegalArgumentException where a method's id is taken; names both methods
      */
@@ -259,12 +260,26 @@ public final class RpcEndpoint {
     }
 
     /**
+     * How many unary calls there may be at once on all connections together, decided from how long
+     * they take; one more is refused with {@link io.muxio.rpc.service.RpcStatus#OVERLOADED} and the
+     * time after which to try again. Besides {@link #maxCalls}, which bounds streaming calls too.
+     *
+     * @param limit such as {@link ConcurrencyLimit#adaptive}; by default there is none
+     * @return this builder
+     */
+    public Builder concurrencyLimit(ConcurrencyLimit limit) {
+      concurrencyLimit = Objects.requireNonNull(limit, "limit");
+      return this;
+    }
+
+    /**
      * Makes the endpoint; the builder may be used on.
      *
      * @return the endpoint
      */
     public RpcEndpoint build() {
-      return new RpcEndpoint(methods.behind(interceptors), exposeErrors, new CallGate(maxCalls));
+      return new RpcEndpoint(
+          methods.behind(interceptors), exposeErrors, new CallGate(maxCalls, concurrencyLimit));
     }
 
     private Builder add(Registration registration) {

@@ -94,7 +94,7 @@ final class UnaryCall<Q, R> extends TimeoutList.Link
 
   @Override
   public void onEnd() {
-    Refusal refusal = handler.take();
+    Refusal refusal = handler.takeUnary();
     if (refusal != null) {
       refuse(refusal);
       return;
@@ -275,6 +275,8 @@ final class UnaryCall<Q, R> extends TimeoutList.Link
 
   /** On the connection's thread. */
   private void answer(ResponseStatus status, ByteBuf body) {
+    boolean success = status == ResponseStatus.SUCCESS;
+    handler.ended(success ? ConcurrencyLimit.Outcome.ANSWERED : ConcurrencyLimit.Outcome.FAILED);
     done();
     respond(status, body);
     answered();
@@ -282,6 +284,7 @@ final class UnaryCall<Q, R> extends TimeoutList.Link
 
   /** In the place of an answer where the handler has done nothing; on the connection's thread. */
   private void refuse(Refusal refusal) {
+    handler.ended(ConcurrencyLimit.Outcome.REFUSED);
     done();
     served.refuse(call, refusal);
     answered();

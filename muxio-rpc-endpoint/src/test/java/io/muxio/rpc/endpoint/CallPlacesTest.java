@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class CallPlacesTest {
   private static final int MAX_CALLS = 6;
+  private static final int MAX_UNARY = 4;
   private static final int RUNS = 150;
   private static final int STEPS = 120;
   private static final List<RpcMethod<String, String>> UNARY =
@@ -36,10 +37,27 @@ class CallPlacesTest {
 
   private Random random;
   private RpcEndpoint endpoint;
+  private int told;
+  private int lastAtOnce;
   private final List<EndpointLink> links = new ArrayList<>();
   private final List<EndpointLink> ended = new ArrayList<>();
   private final List<StreamAnswer> streams = new ArrayList<>();
   private final List<CompletableFuture<String>> atWork = new ArrayList<>();
+
+  /** Lets in as many as it likes at the moment, and is told of each that gets in. */
+  private final class Counted implements ConcurrencyLimit {
+    @Override
+    public int maxCalls() {
+      return 1 + random.nextInt(MAX_UNARY);
+    }
+
+    @Override
+    public void onCall(Outcome outcome, long startNanos, long endNanos, int callsAtOnce) {
+      assertThat(callsAtOnce).isBetween(1, MAX_UNARY);
+      told++;
+      lastAtOnce = callsAtOnce;
+    }
+  }
 
   private RpcEndpoint endpoint(boolean intercepted) {
     RpcEndpoint.Builder builder =
@@ -49,6 +67,7 @@ class CallPlacesTest {
             .handleAsync(UNARY.get(2), (request, call) -> work(), ExecutionMode.EVENT_LOOP)
             .handleStreamAsync(STREAMS.get(0), (request, call) -> request)
             .handleStreamAsync(STREAMS.get(1), (request, call) -> request, ExecutionMode.EVENT_LOOP)
+            .concurrencyLimit(new Counted())
             .maxCalls(MAX_CALLS);
     return intercepted ? builder.handlerInterceptor(this::intercept).build() : builder.build();
   }
@@ -102,7 +121,21 @@ class CallPlacesTest {
       }
       settle();
       assertThat(endpoint.calls()).as("places not given back, seed %d", seed).isZero();
+      assertUnaryPlacesAreBack(seed);
     }
+  }
+
+  /**
+   * With nothing at work the first call is always let in, and the limit told that it is the first.
+   */
+  private void assertUnaryPlacesAreBack(int seed) {
+    int before = told;
+    EndpointLink link = connect();
+    link.call(UNARY.get(0), "x");
+    assertThat(endpoint.calls()).isEqualTo(1);
+    settle();
+    assertThat(told).as("calls that the limit was told of, seed %d", seed).isEqualTo(before + 1);
+    assertThat(lastAtOnce).as("unary calls at once, seed %d", seed).isEqualTo(1);
   }
 
   private void step(EndpointLink link) {
