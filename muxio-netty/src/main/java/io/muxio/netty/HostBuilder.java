@@ -6,6 +6,7 @@ import io.muxio.core.frame.IdSpace;
 import io.muxio.core.rpc.SessionConfig;
 import io.muxio.rpc.endpoint.AsyncStreamHandler;
 import io.muxio.rpc.endpoint.AsyncUnaryHandler;
+import io.muxio.rpc.endpoint.ConcurrencyLimit;
 import io.muxio.rpc.endpoint.ExecutionMode;
 import io.muxio.rpc.endpoint.HandlerInterceptor;
 import io.muxio.rpc.endpoint.RpcEndpoint;
@@ -60,6 +61,19 @@ public abstract class HostBuilder<B extends HostBuilder<B>> {
   protected HostThreads threads(String name, int loops, boolean daemon) {
     return new HostThreads(
         eventLoopGroup, handlerExecutor, () -> Transport.best().newGroup(loops, name, daemon));
+  }
+
+  /**
+   * What bounds the calls of all connections together; set before {@link #connection}.
+   *
+   * @param maxCalls unary and streaming calls at once, 1 or more
+   * @param limit of unary calls, or null for none
+   */
+  protected void callLimits(int maxCalls, @Nullable ConcurrencyLimit limit) {
+    endpoint.maxCalls(maxCalls);
+    if (limit != null) {
+      endpoint.concurrencyLimit(limit);
+    }
   }
 
   /**
@@ -221,7 +235,7 @@ public abstract class HostBuilder<B extends HostBuilder<B>> {
    * such as in memory by a test.
    *
    * @param endpoint its methods are taken with the interceptors that they have there, which run
-   *     behind those of this end; its {@link #exposeErrors} is not
+   *     behind those of this end; its {@link #exposeErrors} and its limits are not
    * @return this builder
    * @throws IllegalArgumentException where a method's id is taken; names both methods
    */

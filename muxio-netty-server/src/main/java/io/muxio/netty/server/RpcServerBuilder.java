@@ -6,6 +6,7 @@ import io.muxio.netty.HostBuilder;
 import io.muxio.netty.HostThreads;
 import io.muxio.netty.PemTls;
 import io.muxio.netty.Transport;
+import io.muxio.rpc.endpoint.ConcurrencyLimit;
 import io.netty.handler.ssl.SslContext;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -27,6 +28,7 @@ public final class RpcServerBuilder extends HostBuilder<RpcServerBuilder> {
   private Origins origins = Origins.SAME_HOST;
   private @Nullable Authenticator authenticator;
   private ServerLimits limits = ServerLimits.DEFAULT;
+  private @Nullable ConcurrencyLimit concurrencyLimit;
 
   RpcServerBuilder() {}
 
@@ -188,6 +190,19 @@ public final class RpcServerBuilder extends HostBuilder<RpcServerBuilder> {
   }
 
   /**
+   * Takes fewer unary calls at once than {@link ServerLimits#maxCalls()} where more would be too
+   * slow. Who is refused is told when to try again.
+   *
+   * @param limit for this server alone, such as {@code ConcurrencyLimit.adaptive(20, 2_000)}; by
+   *     default none
+   * @return this builder
+   */
+  public RpcServerBuilder concurrencyLimit(ConcurrencyLimit limit) {
+    concurrencyLimit = Objects.requireNonNull(limit, "limit");
+    return this;
+  }
+
+  /**
    * Makes the server, which is yet to be started. The builder may be used on.
    *
    * @return a new server
@@ -198,6 +213,7 @@ public final class RpcServerBuilder extends HostBuilder<RpcServerBuilder> {
     if (tls != null && bindAddress instanceof UnixDomainSocketAddress) {
       throw new IllegalStateException("bindUnix with tls (expected: one of them)");
     }
+    callLimits(limits.maxCalls(), concurrencyLimit);
     HostThreads threads = threads("muxio-server", 0, false);
     ConnectionConfig connection = connection(IdSpace.SERVER, null, limits.connection(), threads);
     ServerConfig config =

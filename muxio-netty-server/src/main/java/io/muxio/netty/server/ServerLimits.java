@@ -19,12 +19,14 @@ import java.util.Objects;
  *
  * @param connection the bounds of each connection
  * @param maxConnections clients connected at once; one more is answered 503
+ * @param maxCalls calls of all clients at once; one more is refused
  * @param handshakeTimeout how long a client may take for the WebSocket handshake
  * @param drainTimeout how long {@link RpcServer#close()} waits for calls that are running
  */
 public record ServerLimits(
     ConnectionLimits connection,
     int maxConnections,
+    int maxCalls,
     Duration handshakeTimeout,
     Duration drainTimeout) {
 
@@ -36,6 +38,7 @@ public record ServerLimits(
    *
    * @param connection see the record
    * @param maxConnections see the record
+   * @param maxCalls see the record
    * @param handshakeTimeout see the record
    * @param drainTimeout see the record
    * @throws IllegalArgumentException where a value is out of its range
@@ -45,6 +48,9 @@ public record ServerLimits(
     if (maxConnections < 1) {
       throw new IllegalArgumentException(
           "maxConnections: " + maxConnections + " (expected: 1 or more)");
+    }
+    if (maxCalls < 1) {
+      throw new IllegalArgumentException("maxCalls: " + maxCalls + " (expected: 1 or more)");
     }
     ConnectionLimits.positive(handshakeTimeout, "handshakeTimeout");
     ConnectionLimits.positive(drainTimeout, "drainTimeout");
@@ -65,6 +71,7 @@ public record ServerLimits(
    */
   public static final class Builder extends LimitsBuilder<Builder> {
     private int maxConnections = 1 << 14;
+    private int maxCalls = 1 << 16;
     private Duration handshakeTimeout = Duration.ofSeconds(10);
     private Duration drainTimeout = Duration.ofSeconds(10);
 
@@ -84,6 +91,21 @@ public record ServerLimits(
      */
     public Builder maxConnections(int connections) {
       maxConnections = connections;
+      return this;
+    }
+
+    /**
+     * How many calls of all clients together there may be at once, unary and streaming, whose
+     * handlers run or wait for a thread; one more is refused with {@code OVERLOADED}. A call that
+     * is over counts on while its handler is at work. The default is four calls for each of the
+     * clients there may be by default, and as many as can wait for the handler pool; a server whose
+     * clients keep many streams open needs more.
+     *
+     * @param calls 1 or more; default 65,536
+     * @return this builder
+     */
+    public Builder maxCalls(int calls) {
+      maxCalls = calls;
       return this;
     }
 
@@ -116,7 +138,8 @@ public record ServerLimits(
      * @throws IllegalArgumentException where a value is out of its range
      */
     public ServerLimits build() {
-      return new ServerLimits(connection(), maxConnections, handshakeTimeout, drainTimeout);
+      return new ServerLimits(
+          connection(), maxConnections, maxCalls, handshakeTimeout, drainTimeout);
     }
   }
 }

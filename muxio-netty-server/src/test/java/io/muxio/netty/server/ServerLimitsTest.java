@@ -43,6 +43,7 @@ class ServerLimitsTest {
             .callTimeout(Duration.ofSeconds(16))
             .closeTimeout(Duration.ofSeconds(17))
             .maxConnections(18)
+            .maxCalls(22)
             .handshakeTimeout(Duration.ofSeconds(19))
             .drainTimeout(Duration.ofSeconds(20))
             .build();
@@ -60,13 +61,14 @@ class ServerLimitsTest {
     assertThat(limits)
         .isEqualTo(
             new ServerLimits(
-                limits.connection(), 18, Duration.ofSeconds(19), Duration.ofSeconds(20)));
+                limits.connection(), 18, 22, Duration.ofSeconds(19), Duration.ofSeconds(20)));
   }
 
   @Test
   void theDefaults() {
     assertThat(ServerLimits.DEFAULT.connection().core()).isEqualTo(CoreLimits.DEFAULT);
     assertThat(ServerLimits.DEFAULT.maxConnections()).isEqualTo(16_384);
+    assertThat(ServerLimits.DEFAULT.maxCalls()).isEqualTo(65_536);
     assertThat(ServerLimits.DEFAULT.connection().idleTimeout()).isZero();
     assertThat(ServerLimits.DEFAULT.connection().callTimeout()).isZero();
     assertThat(ServerLimits.DEFAULT.connection().requestTimeout()).hasSeconds(60);
@@ -91,6 +93,7 @@ class ServerLimitsTest {
         "idleTimeout: PT-0.001S (expected: zero for none, or more");
     refused(limits -> limits.callTimeout(Duration.ofDays(366)), "callTimeout: PT8784H (expected:");
     refused(limits -> limits.maxConnections(0), "maxConnections: 0 (expected: 1 or more)");
+    refused(limits -> limits.maxCalls(0), "maxCalls: 0 (expected: 1 or more)");
     refused(
         limits -> limits.drainTimeout(Duration.ZERO), "drainTimeout: PT0S (expected: more than");
     refused(

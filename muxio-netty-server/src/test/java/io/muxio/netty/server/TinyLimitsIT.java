@@ -47,6 +47,7 @@ class TinyLimitsIT {
   private enum Tiny {
     INBOUND_CALLS("calls at once on this connection", limits -> limits.maxInboundCalls(3)),
     ONE_INBOUND_CALL("calls at once on this connection", limits -> limits.maxInboundCalls(1)),
+    CALLS_OF_ALL("calls at once on all connections together", limits -> limits.maxCalls(4)),
     PENDING_CALLS("calls wait for an answer", limits -> limits.maxPendingCalls(2)),
     STREAMS("inbound streams at once", limits -> limits.maxStreams(2)),
     BUFFERS("connection buffers full", limits -> limits.maxBufferedBytes(2_000)),
