@@ -39,6 +39,10 @@ public interface ConcurrencyLimit {
    * do without load, so that callers that leave at once do not raise the limit. When calls are
    * refused behind the limit, it falls, too.
    *
+   * <p>It is for methods that take about as long as each other. A unary method that waits for
+   * something to happen looks slow and belongs to an endpoint without such a limit, or is better
+   * streaming.
+   *
    * <p>The limit begins at {@code min}, and changes about four times a second, or less often where
    * fewer than 20 calls end in that time.
    *

@@ -278,16 +278,16 @@ final class UnaryCall<Q, R> extends TimeoutList.Link
     boolean success = status == ResponseStatus.SUCCESS;
     handler.ended(success ? ConcurrencyLimit.Outcome.ANSWERED : ConcurrencyLimit.Outcome.FAILED);
     done();
+    answered(); // first, so that no answer that cannot be sent keeps a place
     respond(status, body);
-    answered();
   }
 
   /** In the place of an answer where the handler has done nothing; on the connection's thread. */
   private void refuse(Refusal refusal) {
     handler.ended(ConcurrencyLimit.Outcome.REFUSED);
     done();
-    served.refuse(call, refusal);
     answered();
+    served.refuse(call, refusal);
   }
 
   private void answered() {
