@@ -1,7 +1,10 @@
 package io.muxio.rpc.typed;
 
+import io.muxio.rpc.service.ChunkReader;
 import io.muxio.rpc.service.Codec;
 import io.muxio.rpc.service.CodecException;
+import io.muxio.rpc.service.RpcException;
+import io.muxio.rpc.service.RpcStatus;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -52,12 +55,12 @@ public final class Items {
    * @param chunks what {@link #toChunks} makes, cut in any way
    * @param codec of each value
    * @param budget bounds what items hold that have not come whole
-   * @return publishes the values; fails with an {@link io.muxio.rpc.service.RpcException} where the
-   *     chunks do not hold such values
+   * @return publishes the values, or lets a thread take them; fails with an {@link RpcException}
+   *     where the chunks do not hold such values
    */
   public static Flow.Publisher<Object> ofChunks(
-      Flow.Publisher<ByteBuf> chunks, Codec<Object> codec, ItemBudget budget) {
-    return ofChunks(chunks, codec, budget, Function.identity());
+      ChunkReader chunks, Codec<Object> codec, ItemBudget budget) {
+    return new ReceivedItems(chunks, codec, budget);
   }
 
   static Flow.Publisher<Object> ofChunks(
@@ -71,16 +74,20 @@ public final class Items {
     Flow.Publisher<Object> items =
         subscriber -> {
           Objects.requireNonNull(subscriber, "subscriber");
-          chunks.subscribe(new ItemReader(subscriber, codec, budget));
+          chunks.subscribe(new ItemDecoder(subscriber, codec, budget));
         };
     return new MappedPublisher<>(items, Function.identity(), mapFailure);
   }
 
-  private static Object decode(Codec<Object> codec, ByteBuf chunk) {
+  /** Takes the bytes over. */
+  static Object decode(Codec<Object> codec, ByteBuf item) {
     try {
-      return codec.decode(chunk);
+      return codec.decode(item);
+    } catch (RuntimeException e) {
+      String text = "an item of the stream cannot be decoded: " + e.getMessage();
+      throw new RpcException(RpcStatus.SYSTEM_ERROR, null, text, e);
     } finally {
-      chunk.release();
+      item.release();
     }
   }
 

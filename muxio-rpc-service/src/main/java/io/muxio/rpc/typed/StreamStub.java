@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One call of a streaming method of a stub, with its arguments, or as many as it is subscribed to.
  */
-final class StreamStub implements Flow.Publisher<Object> {
+final class StreamStub implements ItemSource.Publisher {
   private static final int MAX_PARAMETERS = 0xffff;
 
   private final RpcCaller caller;
@@ -57,19 +57,28 @@ final class StreamStub implements Flow.Publisher<Object> {
   /** Calls the method, whose answer is one value. */
   CompletableFuture<Object> call() {
     return AnswerCollector.collect(
-        open(), method.rpc().name(), method.rpc().responseCodec(), options.maxResponseSize());
+        makeCall(), method.rpc().name(), method.rpc().responseCodec(), options.maxResponseSize());
   }
 
   @Override
   public void subscribe(Flow.Subscriber<? super Object> subscriber) {
     Objects.requireNonNull(subscriber, "subscriber");
-    // One answer to a call that was made here: the bound of an item is enough.
-    ItemBudget budget = new ItemBudget();
-    Items.ofChunks(open().response(), method.rpc().responseCodec(), budget, this::failure)
+    Items.ofChunks(makeCall().response(), method.rpc().responseCodec(), newBudget(), this::failure)
         .subscribe(subscriber);
   }
 
-  private StreamCall open() {
+  @Override
+  public ItemSource open() {
+    return new ChunkItems(
+        makeCall().response(), method.rpc().responseCodec(), newBudget(), this::thrownHere);
+  }
+
+  /** One answer to a call that was made here: the bound of an item is enough. */
+  private static ItemBudget newBudget() {
+    return new ItemBudget();
+  }
+
+  private StreamCall makeCall() {
     StreamMethod stream = Objects.requireNonNull(method.stream(), "stream");
     StreamCall call = caller.open(stream, parameters, options);
     if (items == null || method.items() == null) {
@@ -93,5 +102,11 @@ final class StreamStub implements Flow.Publisher<Object> {
     return cause instanceof RpcException failure && failure.method() == null
         ? new RpcException(failure.status(), method.rpc().name(), failure.detail(), failure)
         : StubFailures.declared(cause);
+  }
+
+  /** The same for a thread that takes the items, whose loop cannot throw what is declared. */
+  private RpcException thrownHere(RpcException thrown) {
+    RpcException told = thrown.getCause() instanceof RpcException first ? first : thrown;
+    return StubFailures.here(told, method.rpc().name());
   }
 }

@@ -3,6 +3,7 @@ package io.muxio.rpc.typed;
 import io.muxio.rpc.service.ApplicationException;
 import io.muxio.rpc.service.RpcException;
 import io.muxio.rpc.service.RpcStatus;
+import org.jspecify.annotations.Nullable;
 
 /** What a stub throws of what a call failed with. */
 final class StubFailures {
@@ -20,12 +21,15 @@ final class StubFailures {
   /** The same, with the stack of the thread that called. */
   static Throwable thrownHere(Throwable failure) {
     Throwable cause = declared(failure);
-    if (cause instanceof RpcException answer) {
-      return answer.mayHaveReachedPeer()
-          ? new RpcException(answer.status(), answer.method(), answer.detail(), answer.getCause())
-          : RpcException.notSent(
-              answer.status(), answer.method(), answer.detail(), answer.getCause());
-    }
-    return cause.fillInStackTrace();
+    return cause instanceof RpcException answer
+        ? here(answer, answer.method())
+        : cause.fillInStackTrace();
+  }
+
+  /** The same failure, named, with the stack of the thread that calls this method. */
+  static RpcException here(RpcException failure, @Nullable String method) {
+    return failure.mayHaveReachedPeer()
+        ? new RpcException(failure.status(), method, failure.detail(), failure.getCause())
+        : RpcException.notSent(failure.status(), method, failure.detail(), failure.getCause());
   }
 }

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
 import java.util.concurrent.SubmissionPublisher;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -102,14 +103,15 @@ class TypedItemsTckTest {
             }
           },
           NUMBER,
-          new ItemBudget());
+          new ItemBudget(),
+          Function.identity());
     }
 
     @Override
     public Flow.Publisher<Object> createFailedFlowPublisher() {
       SubmissionPublisher<ByteBuf> chunks = new SubmissionPublisher<>(pool, 16);
       chunks.closeExceptionally(new IllegalStateException("broken"));
-      return Items.ofChunks(chunks, NUMBER, new ItemBudget());
+      return Items.ofChunks(chunks, NUMBER, new ItemBudget(), Function.identity());
     }
   }
 }

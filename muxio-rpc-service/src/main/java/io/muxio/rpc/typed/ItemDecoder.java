@@ -2,7 +2,6 @@ package io.muxio.rpc.typed;
 
 import io.muxio.rpc.service.Codec;
 import io.muxio.rpc.service.RpcException;
-import io.muxio.rpc.service.RpcStatus;
 import io.netty.buffer.ByteBuf;
 import java.util.Objects;
 import java.util.concurrent.Flow;
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * next one when that is used up. One thread at a time does its work: the one that brings a chunk,
  * or that asks for items.
  */
-final class ItemReader implements Flow.Subscriber<ByteBuf>, Flow.Subscription {
+final class ItemDecoder implements Flow.Subscriber<ByteBuf>, Flow.Subscription {
   private final Flow.Subscriber<? super Object> subscriber;
   private final Codec<Object> codec;
   private final ItemCutter cutter;
@@ -32,7 +31,7 @@ final class ItemReader implements Flow.Subscriber<ByteBuf>, Flow.Subscription {
 
   private boolean done;
 
-  ItemReader(Flow.Subscriber<? super Object> subscriber, Codec<Object> codec, ItemBudget budget) {
+  ItemDecoder(Flow.Subscriber<? super Object> subscriber, Codec<Object> codec, ItemBudget budget) {
     this.subscriber = subscriber;
     this.codec = codec;
     this.cutter = new ItemCutter(budget);
@@ -151,17 +150,7 @@ final class ItemReader implements Flow.Subscriber<ByteBuf>, Flow.Subscription {
 
   private @Nullable Object next(ByteBuf bytes) {
     ByteBuf item = bytes.isReadable() ? cutter.next(bytes) : null;
-    if (item == null) {
-      return null;
-    }
-    try {
-      return codec.decode(item);
-    } catch (RuntimeException e) {
-      String text = "an item of the stream cannot be decoded: " + e.getMessage();
-      throw new RpcException(RpcStatus.SYSTEM_ERROR, null, text, e);
-    } finally {
-      item.release();
-    }
+    return item == null ? null : Items.decode(codec, item);
   }
 
   private void end() {
