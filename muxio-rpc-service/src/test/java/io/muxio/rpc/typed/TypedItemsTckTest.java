@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muxio.bitcode.Bitcode;
 import io.muxio.rpc.service.Codec;
+import io.muxio.rpc.service.ItemWriter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.lang.reflect.InvocationTargetException;
@@ -14,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
 import java.util.concurrent.SubmissionPublisher;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.reactivestreams.tck.TestEnvironment;
 import org.reactivestreams.tck.flow.FlowPublisherVerification;
+import org.reactivestreams.tck.flow.FlowSubscriberBlackboxVerification;
 import org.testng.SkipException;
 import org.testng.annotations.Test;
 
@@ -46,27 +49,91 @@ class TypedItemsTckTest {
 
   @TestFactory
   Stream<DynamicTest> itemsOfChunksAreAPublisher() {
-    return Arrays.stream(OfChunks.class.getMethods())
-        .filter(method -> method.isAnnotationPresent(Test.class))
-        .filter(method -> method.getName().startsWith("required_"))
-        .map(test -> DynamicTest.dynamicTest(test.getName(), () -> run(test, new OfChunks())));
+    return testsOf(OfChunks.class, OfChunks::new);
   }
 
-  private static void run(Method test, OfChunks verification) throws Throwable {
+  @TestFactory
+  Stream<DynamicTest> anItemWriterIsAPublisher() {
+    return testsOf(Written.class, Written::new);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> anItemReaderIsASubscriber() {
+    return testsOf(Reading.class, Reading::new);
+  }
+
+  private static Stream<DynamicTest> testsOf(Class<?> type, Supplier<?> maker) {
+    Method[] tests =
+        Arrays.stream(type.getMethods())
+            .filter(method -> method.isAnnotationPresent(Test.class))
+            .filter(method -> method.getName().startsWith("required_"))
+            .toArray(Method[]::new);
+    assertThat(tests).as("rules").hasSizeGreaterThan(10);
+    return Arrays.stream(tests)
+        .map(test -> DynamicTest.dynamicTest(test.getName(), () -> run(test, maker.get())));
+  }
+
+  private static void run(Method test, Object verification) throws Throwable {
     try {
-      verification.setUp();
+      if (verification instanceof Reading reading) {
+        reading.startPublisherExecutorService();
+      }
+      verification.getClass().getMethod("setUp").invoke(verification);
       test.invoke(verification);
     } catch (InvocationTargetException e) {
       if (e.getCause() instanceof SkipException skipped) {
         Assumptions.abort(skipped.getMessage());
       }
       throw e.getCause();
+    } finally {
+      if (verification instanceof Reading reading) {
+        reading.shutdownPublisherExecutorService();
+      }
     }
   }
 
-  @org.junit.jupiter.api.Test
-  void theKitHasRules() {
-    assertThat(itemsOfChunksAreAPublisher()).hasSizeGreaterThan(10);
+  /** What a loop writes. */
+  public static final class Written extends FlowPublisherVerification<Object> {
+    public Written() {
+      super(new TestEnvironment(TIMEOUT_MILLIS, NO_SIGNAL_MILLIS));
+    }
+
+    @Override
+    public Flow.Publisher<Object> createFlowPublisher(long elements) {
+      return ItemWriter.publisher(
+          pool,
+          items -> {
+            for (long number = 0; number < elements; number++) {
+              items.write(number);
+            }
+          });
+    }
+
+    @Override
+    public Flow.Publisher<Object> createFailedFlowPublisher() {
+      return ItemWriter.publisher(
+          pool,
+          items -> {
+            throw new IllegalStateException("broken");
+          });
+    }
+  }
+
+  /** What a loop reads. */
+  public static final class Reading extends FlowSubscriberBlackboxVerification<Object> {
+    public Reading() {
+      super(new TestEnvironment(TIMEOUT_MILLIS, NO_SIGNAL_MILLIS));
+    }
+
+    @Override
+    public Flow.Subscriber<Object> createFlowSubscriber() {
+      return new SubscribedItems();
+    }
+
+    @Override
+    public Object createElement(int element) {
+      return element;
+    }
   }
 
   /** Items that were encoded, cut in pieces of three bytes, and decoded. */
