@@ -2,16 +2,22 @@ package io.muxio.netty.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.muxio.core.frame.FrameFormat;
 import io.muxio.netty.server.RpcServer;
+import io.muxio.netty.server.ServerLimits;
 import io.muxio.rpc.endpoint.CallContext;
+import io.muxio.rpc.service.ItemReader;
+import io.muxio.rpc.service.ItemWriter;
+import io.muxio.rpc.service.RpcException;
+import io.muxio.rpc.service.RpcStatus;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
-import java.util.concurrent.SubmissionPublisher;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,9 +52,13 @@ class TypedServiceIT {
 
     @Override
     public long count(Flow.Publisher<Line> lines) {
-      Taking all = new Taking(Long.MAX_VALUE);
-      lines.subscribe(all);
-      return all.taken.join();
+      long count = 0;
+      try (ItemReader<Line> all = ItemReader.of(lines)) {
+        for (Line line : all) {
+          assertThat(line.number()).isEqualTo(count++);
+        }
+      }
+      return count;
     }
   }
 
@@ -143,6 +153,7 @@ class TypedServiceIT {
         RpcServer.builder()
             .bind("127.0.0.1", 0)
             .exposeErrors(true)
+            .limits(ServerLimits.builder().drainTimeout(Duration.ofMillis(100)).build())
             .service(ChatRoom.class, new Room())
             .build()
             .start();
@@ -189,16 +200,47 @@ class TypedServiceIT {
 
   @ParameterizedTest
   @EnumSource(FrameFormat.class)
-  void aStreamIsSentAndAnswered(FrameFormat format) throws Exception {
-    ChatRoom room = connect(format);
-    CompletableFuture<Long> count;
-    try (SubmissionPublisher<ChatRoom.Line> lines = new SubmissionPublisher<>()) {
-      count = CompletableFuture.supplyAsync(() -> room.count(lines));
-      await().until(lines::hasSubscribers);
-      for (int number = 0; number < 2_000; number++) {
-        lines.submit(new ChatRoom.Line("lobby", "x".repeat(number), number));
+  void whoLeavesALoopEndsItsStream(FrameFormat format) throws Exception {
+    int number = 0;
+    try (ItemReader<ChatRoom.Line> lines = ItemReader.of(connect(format).follow("lobby"))) {
+      for (ChatRoom.Line line : lines) {
+        assertThat(line).isEqualTo(new ChatRoom.Line("lobby", "hello", number++));
+        if (number == 1_000) {
+          break;
+        }
       }
     }
-    assertThat(count.get(20, TimeUnit.SECONDS)).isEqualTo(2_000);
+    assertThat(left).succeedsWithin(Duration.ofSeconds(20));
+  }
+
+  @ParameterizedTest
+  @EnumSource(FrameFormat.class)
+  void aStreamIsWrittenAndReadByLoops(FrameFormat format) throws Exception {
+    ChatRoom room = connect(format);
+    ExecutorService threads = Executors.newCachedThreadPool();
+    Flow.Publisher<ChatRoom.Line> lines =
+        ItemWriter.publisher(
+            threads,
+            items -> {
+              for (int number = 0; number < 2_000; number++) {
+                items.write(new ChatRoom.Line("lobby", "x".repeat(number), number));
+              }
+            });
+    assertThat(room.count(lines)).isEqualTo(2_000);
+    threads.shutdown();
+  }
+
+  @ParameterizedTest
+  @EnumSource(FrameFormat.class)
+  void aLoopThatWaitsHearsThatItsServerIsGone(FrameFormat format) throws Exception {
+    Iterator<ChatRoom.Line> lines = ItemReader.of(connect(format).follow("lobby")).iterator();
+    assertThat(lines.next().number()).isZero();
+    CompletableFuture<Void> closed = CompletableFuture.runAsync(server::close);
+
+    assertThatThrownBy(() -> lines.forEachRemaining(line -> {}))
+        .isInstanceOfSatisfying(
+            RpcException.class,
+            failure -> assertThat(failure.status()).isEqualTo(RpcStatus.DISCONNECTED));
+    closed.get(20, TimeUnit.SECONDS);
   }
 }
