@@ -96,7 +96,8 @@ public interface RpcCaller {
    *       fails with the same exceptions. Cancelling it gives the call up.
    *   <li>One that returns a publisher calls the peer for each subscriber, with the same arguments.
    *       Cancelling the subscription gives the call up. A subscriber gets the items on the
-   *       executor for callbacks, or within its {@code request} where they have come before.
+   *       executor for callbacks, or within its {@code request} where they have come before. An
+   *       {@link ItemReader} takes them on the thread that reads.
    * </ul>
    *
    * Arguments that cannot be encoded throw a {@link CodecException}, null a {@link
