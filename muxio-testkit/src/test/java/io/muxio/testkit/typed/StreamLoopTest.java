@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.muxio.rpc.endpoint.ExecutionMode;
 import io.muxio.rpc.endpoint.RpcEndpoint;
+import io.muxio.rpc.service.CallOptions;
 import io.muxio.rpc.service.ItemReader;
 import io.muxio.rpc.service.ItemWriter;
 import io.muxio.rpc.service.RpcException;
@@ -13,12 +14,15 @@ import io.muxio.testkit.InMemoryLink;
 import io.muxio.testkit.Usage;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -84,7 +88,7 @@ class StreamLoopTest {
     RpcEndpoint endpoint =
         RpcEndpoint.builder().service(Shop.class, implementation, mode).exposeErrors(true).build();
     link = InMemoryLink.builder().server(endpoint).handlerExecutor(handlers).connect();
-    return link.client().caller().service(Shop.class);
+    return link.client().caller().service(Shop.class, CallOptions.deadline(Duration.ofSeconds(20)));
   }
 
   @AfterEach
@@ -218,6 +222,40 @@ class StreamLoopTest {
       assertThat(answer.iterator().hasNext()).isTrue();
     }
     assertThat(chunks.cancelled()).succeedsWithin(Duration.ofSeconds(20));
+  }
+
+  /** At any moment of the reader's; what is held there is seen when the test is over. */
+  @Test
+  void anyThreadMayCloseAReaderThatReads() {
+    Shop shop = connect();
+    String text = "x".repeat(100_000);
+    for (int round = 0; round < 10; round++) {
+      CompletableFuture<Void> left = new CompletableFuture<>();
+      closeWhileItReads(
+          shop.raw(
+              new Counting<>(Integer.MAX_VALUE, i -> Unpooled.buffer(64).writeZero(64), left)));
+      closeWhileItReads(shop.chat(new Counting<>(Integer.MAX_VALUE, i -> text, left)));
+    }
+  }
+
+  private void closeWhileItReads(Flow.Publisher<?> publisher) {
+    ItemReader<Object> reader = ItemReader.of(publisher);
+    CountDownLatch begun = new CountDownLatch(3);
+    CompletableFuture<Void> reading =
+        CompletableFuture.runAsync(
+            () ->
+                reader.forEach(
+                    item -> {
+                      ReferenceCountUtil.release(item);
+                      begun.countDown();
+                    }),
+            threads);
+    Awaitility.await().until(() -> begun.getCount() == 0);
+    reader.close();
+    assertThat(reading)
+        .failsWithin(Duration.ofSeconds(20))
+        .withThrowableOfType(ExecutionException.class)
+        .withCauseInstanceOf(RpcException.class);
   }
 
   /** Its first item never comes. */
