@@ -113,8 +113,8 @@ public final class InboundCall {
 
   /**
    * Answers a call whose handler has not run and will not: for what load or a limit did not let in.
-   * The caller may make it again, later or over another connection; one that speaks the extension is
-   * told so, to any other it is a {@link ResponseStatus#SYSTEM_ERROR} like others.
+   * The caller may make it again, later or over another connection; one that speaks the extension
+   * is told so, to any other it is a {@link ResponseStatus#SYSTEM_ERROR} like others.
    *
    * @param text says why, in UTF-8; taken over by this method
    * @param retryAfterMillis when to make it again, 0 or more; negative where nobody knows

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs the parts of a call's handler, each in the scope of the call, and keeps its places: on its
  * connection, and among the calls of all connections. A call that is over keeps both while its
- * handler is still at work: it has, or waits for, a thread, or has not
- * completed the stage that it returned. Else a peer whose calls are cancelled or time out could
- * have any number of handlers run.
+ * handler is still at work: it has, or waits for, a thread, or has not completed the stage that it
+ * returned. Else a peer whose calls are cancelled or time out could have any number of handlers
+ * run.
  */
 final class HandlerPlace {
   static final String OVERLOADED =
