@@ -38,6 +38,9 @@ final class OutboundCall<R> implements ResponseListener {
   private @Nullable ResponseStatus status;
   private int statusByte;
 
+  /** Negative unless the callee has refused the call before its handler ran. */
+  private long retryAfterMillis = -1;
+
   /** The body, once the header has come. */
   private @Nullable PayloadBuffer answer;
 
@@ -150,7 +153,8 @@ final class OutboundCall<R> implements ResponseListener {
 
   @Override
   public void onEnd() {
-    assert answer != null : "end before header";
+    assert answer != null && pending != null : "end before header";
+    retryAfterMillis = pending.retryAfterMillis();
     ByteBuf body = answer.take();
     closeAnswer();
     try {
@@ -206,7 +210,10 @@ final class OutboundCall<R> implements ResponseListener {
       }
       return;
     }
-    if (outcome == null) {
+    if (retryAfterMillis >= 0) {
+      String text = take(body, RpcError::messageOf);
+      fail(Refused.of(method.name(), text, retryAfterMillis));
+    } else if (outcome == null) {
       String text = take(body, RpcError::messageOf);
       fail(RpcStatus.SYSTEM_ERROR, "unknown status " + statusByte + ": " + text, null);
     } else {

@@ -204,7 +204,15 @@ final class OutboundStreamCall implements StreamCall, ResponseListener, ChunkSin
       endLater(() -> ended.complete(null));
       return;
     }
+    assert pending != null : "end before the call";
     ByteBuf body = error.take();
+    long retryAfterMillis = pending.retryAfterMillis();
+    if (retryAfterMillis >= 0) {
+      RpcException refused = Refused.of(method.name(), RpcError.messageOf(body), retryAfterMillis);
+      body.release();
+      fail(refused);
+      return;
+    }
     if (!errorPrefix.isEmpty() || errorStatus != RpcStatus.FAIL || method.errors().isEmpty()) {
       String text = errorPrefix + RpcError.detailOf(errorStatus, body);
       body.release();
