@@ -81,6 +81,7 @@ class CallPlacesRaceTest {
         }
       }
     }
+    link.client().caller().call(WORK, "last").handle((value, failure) -> value).join();
     if (random.nextBoolean()) {
       link.cut();
     }

@@ -121,7 +121,7 @@ public final class InboundCall {
    * @return false where the call was over and nothing is sent
    */
   public boolean refuse(ByteBuf text, long retryAfterMillis) {
-    if (isOpen()) {
+    if (isOpen() && state == State.OPEN) { // else the handler has run
       dispatcher.sendHeaders(this, CallHeaders.retryAfter(Math.max(0, retryAfterMillis)));
     }
     return respond(ResponseStatus.SYSTEM_ERROR, text);

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -39,10 +40,11 @@ class MaxCallsTest {
   private final EndpointLink one = link();
   private final EndpointLink other = link();
 
-  private CompletableFuture<String> work() {
+  /** Work that goes on though it was cancelled. */
+  private CompletionStage<String> work() {
     CompletableFuture<String> begun = new CompletableFuture<>();
     atWork.add(begun);
-    return begun;
+    return begun.minimalCompletionStage();
   }
 
   private EndpointLink link() {

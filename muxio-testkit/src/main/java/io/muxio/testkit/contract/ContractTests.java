@@ -113,6 +113,11 @@ abstract class ContractTests {
         .isTrue();
   }
 
+  /** How a caller sees that its call was refused before its handler ran. */
+  final RpcStatus refused() {
+    return extension ? RpcStatus.OVERLOADED : RpcStatus.SYSTEM_ERROR;
+  }
+
   /** The failure that a call ends with. */
   static RpcException failureOf(Future<?> call) throws Exception {
     try {

@@ -68,9 +68,9 @@ abstract class LimitsContract extends ContractTests {
     connect(PairOptions.DEFAULT.with(CoreLimits.builder().maxInboundCalls(CALLS)));
     List<CompletableFuture<byte[]>> calls = asManyAsMayBe(direction);
     String told = "more than " + CALLS + " calls at once";
-    assertFailed(caller(direction).call(WAITS, new byte[SIZE]), RpcStatus.SYSTEM_ERROR, told);
+    assertFailed(caller(direction).call(WAITS, new byte[SIZE]), refused(), told);
     StreamCall stream = caller(direction).open(StreamMethod.of("contract.any"));
-    assertFailed(Chunks.readLater(stream.response()), RpcStatus.SYSTEM_ERROR, told);
+    assertFailed(Chunks.readLater(stream.response()), refused(), told);
     assertAnswered(calls);
   }
 

@@ -74,6 +74,13 @@ public abstract class TransportContract {
   }
 
   @Nested
+  class Cancellation extends CancelContract {
+    Cancellation() {
+      super(TransportContract.this::connect);
+    }
+  }
+
+  @Nested
   class FailingStreams extends StreamFailureContract {
     FailingStreams() {
       super(TransportContract.this::connect);
