@@ -10,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.muxio.rpc.endpoint.CallContext;
 import io.muxio.rpc.endpoint.ExecutionMode;
+import io.muxio.rpc.service.CallScope;
 import io.muxio.rpc.service.Codec;
 import io.muxio.rpc.service.ConnectionState;
 import io.muxio.rpc.service.RpcConnection;
@@ -76,7 +77,9 @@ class EndingsIT {
 
   private CompletableFuture<String> waitForEver(CallContext call) {
     call.onCancel(cancelled::countDown);
-    callOfTheClient.complete(call.connection().caller().call(OF_THE_CLIENT, ""));
+    // On its own, so that the end of the connection is what it hears of.
+    callOfTheClient.complete(
+        CallScope.detached(() -> call.connection().caller().call(OF_THE_CLIENT, "")));
     return new CompletableFuture<>();
   }
 
