@@ -16,6 +16,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,6 +66,7 @@ public final class ChunkSink implements ChunkWriter {
   private static final Logger logger = LoggerFactory.getLogger(ChunkWriter.class);
 
   private final Target target;
+  private final IntPredicate credit;
   private final ConnectionThread thread;
   private final Executor callbacks;
   private final Consumer<Throwable> onBroken;
@@ -89,6 +91,7 @@ public final class ChunkSink implements ChunkWriter {
   public ChunkSink(
       Target target, ConnectionThread thread, Executor callbacks, Consumer<Throwable> onBroken) {
     this.target = target;
+    this.credit = target::hasCredit;
     this.queue = new SinkQueue(target.chunkSize());
     this.thread = thread;
     this.callbacks = callbacks;
@@ -236,7 +239,7 @@ public final class ChunkSink implements ChunkWriter {
   }
 
   private void awaitTurn() {
-    if (!waitsForTurn && target.isOpen() && queue.hasWork(target::hasCredit)) {
+    if (!waitsForTurn && target.isOpen() && queue.hasWork(credit)) {
       waitsForTurn = true;
       thread.whenWritable(this::takeTurn);
     }
@@ -244,7 +247,7 @@ public final class ChunkSink implements ChunkWriter {
 
   /** False where there is nothing to send, or the peer does not take it. */
   private boolean sendNext() {
-    ByteBuf chunk = queue.poll(target::hasCredit);
+    ByteBuf chunk = queue.poll(credit);
     if (chunk != null) {
       send(chunk);
       return true;
