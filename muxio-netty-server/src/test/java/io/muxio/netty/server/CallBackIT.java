@@ -8,6 +8,7 @@ import io.muxio.rpc.endpoint.CallContext;
 import io.muxio.rpc.endpoint.ExecutionMode;
 import io.muxio.rpc.service.Broadcast;
 import io.muxio.rpc.service.CallOptions;
+import io.muxio.rpc.service.CallScope;
 import io.muxio.rpc.service.Codec;
 import io.muxio.rpc.service.MethodId;
 import io.muxio.rpc.service.RpcCaller;
@@ -125,9 +126,10 @@ class CallBackIT {
             .handleAsync(
                 CALL_ME,
                 (text, call) -> {
-                  pending.set(callBack(text, call));
+                  // On its own, so that the end of the connection is what it hears of.
+                  pending.set(CallScope.detached(() -> callBack(text, call)));
                   called.countDown();
-                  return pending.get();
+                  return pending.get().minimalCompletionStage();
                 })
             .build()
             .start()) {
