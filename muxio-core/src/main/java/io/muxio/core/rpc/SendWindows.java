@@ -2,6 +2,7 @@ package io.muxio.core.rpc;
 
 import io.muxio.core.frame.CoreLimits;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -26,13 +27,23 @@ final class SendWindows {
   /** Those that wait for more than their own credit, the longest first. */
   private final Set<SendWindow> waiting = new LinkedHashSet<>();
 
+  /** While streams are told that they may send more. */
+  private boolean waking;
+
+  /** What is left for those that are still to be woken. */
+  private long room;
+
   /** The peer's settings have come. */
   void settle(long streamWindow, long connectionWindow, long reserve) {
     this.settled = true;
     this.streamWindow = streamWindow;
     this.connectionWindow = connectionWindow;
     this.reserve = reserve;
-    wake(Long.MAX_VALUE);
+    List<SendWindow> early = List.copyOf(waiting);
+    waiting.clear(); // those that have to wait for the others begin anew
+    waking = true;
+    early.forEach(SendWindow::wake);
+    wake();
   }
 
   /** Whether a stream that has so much ahead may send more. */
@@ -75,23 +86,33 @@ final class SendWindows {
   void change(long before, long after) {
     long freed = beyond(before) - beyond(after);
     shared -= freed;
-    if (freed > 0) {
-      wake(connectionWindow - shared);
+    if (freed > 0 && waking) {
+      room += freed;
+    } else if (freed > 0) {
+      wake();
     }
   }
 
-  /** Wakes as many as can each send what they wait to send. */
-  private void wake(long room) {
-    long left = room;
-    for (int count = waiting.size(); count > 0 && !waiting.isEmpty(); count--) {
-      SendWindow next = waiting.iterator().next();
-      long cost = sharedCost(next.ahead(), next.awaitedCost());
-      if (cost > left) {
-        return;
+  /**
+   * Wakes as many as can each send what they wait to send. One that is woken may end and make room
+   * for the next, which is left to this loop: there may be thousands of them.
+   */
+  private void wake() {
+    waking = true;
+    room = connectionWindow - shared;
+    try {
+      while (!waiting.isEmpty()) {
+        SendWindow next = waiting.iterator().next();
+        long cost = sharedCost(next.ahead(), next.awaitedCost());
+        if (cost > Math.min(room, connectionWindow - shared)) {
+          return;
+        }
+        room -= cost;
+        waiting.remove(next);
+        next.wake();
       }
-      left -= cost;
-      waiting.remove(next);
-      next.wake();
+    } finally {
+      waking = false;
     }
   }
 

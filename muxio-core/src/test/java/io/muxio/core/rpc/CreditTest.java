@@ -11,6 +11,8 @@ import io.muxio.core.wire.Ext;
 import io.muxio.core.wire.Link;
 import io.muxio.core.wire.RecordingListener;
 import io.muxio.core.wire.WireStream;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -56,6 +58,26 @@ class CreditTest {
         count++;
       }
       return count;
+    }
+  }
+
+  /** Waits with its second chunk for the others, and ends when it was sent. */
+  private final class LastChunk extends RecordingListener {
+    private final PendingCall call = link.dispatcher().openCall(7, link.buffer(NOTHING), this);
+    private boolean ended;
+
+    LastChunk() {
+      call.send(link.buffer(pattern(1)));
+      assertThat(call.hasCredit(COST)).isFalse();
+    }
+
+    @Override
+    public void onCredit() {
+      if (!ended && call.hasCredit(COST)) {
+        ended = true;
+        call.send(link.buffer(pattern(CHUNK)));
+        call.end();
+      }
     }
   }
 
@@ -127,6 +149,17 @@ class CreditTest {
     assertThat(third.sendAll()).isEqualTo(1);
     second.call.abandon();
     assertThat(third.sendAll()).isEqualTo(4);
+  }
+
+  @Test
+  void anyNumberOfStreamsEndOneBecauseOfAnother() {
+    int count = 10_000;
+    link.receive(Ext.windows(1 << 30, (long) count * COST, 0));
+    Sender first = new Sender();
+    assertThat(first.sendAll()).isEqualTo(count);
+    List<LastChunk> others = IntStream.range(1, count).mapToObj(number -> new LastChunk()).toList();
+    first.call.end();
+    assertThat(others).allMatch(other -> other.ended);
   }
 
   @Test
