@@ -131,12 +131,8 @@ public final class PendingCall {
    */
   public void abandon() {
     if (state != State.DONE) {
-      boolean sentWhole = request == null;
       boolean unsent = dispatcher.abandon(this, state == State.AWAITING_HEADER);
-      done();
-      if (sentWhole && !unsent) {
-        dispatcher.tellAbandoned(this);
-      }
+      doneBeforePeer(!unsent);
     }
   }
 
@@ -183,7 +179,7 @@ public final class PendingCall {
       listener.onHeader(header);
     } catch (ProtocolException e) {
       dispatcher.forget(this);
-      fail(e);
+      failHere(e);
       throw e;
     }
     if (state == State.DONE) {
@@ -198,6 +194,21 @@ public final class PendingCall {
     if (state != State.DONE) {
       done();
       listener.onFailure(cause);
+    }
+  }
+
+  /** The answer cannot be taken; the dispatcher has forgotten the call already. */
+  private void failHere(Throwable cause) {
+    doneBeforePeer(true);
+    listener.onFailure(cause);
+  }
+
+  /** A peer that goes on with an answer would wait for credit that does not come any more. */
+  private void doneBeforePeer(boolean sent) {
+    boolean sentWhole = sent && request == null;
+    done();
+    if (sentWhole) {
+      dispatcher.tellAbandoned(this);
     }
   }
 
@@ -239,8 +250,9 @@ public final class PendingCall {
 
     @Override
     public void onFailure(Throwable cause) {
-      if (finish()) {
-        listener.onFailure(cause);
+      if (isInterested()) {
+        dispatcher.forget(PendingCall.this);
+        failHere(cause);
       }
     }
 

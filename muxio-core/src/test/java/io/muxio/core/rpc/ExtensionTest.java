@@ -175,6 +175,35 @@ class ExtensionTest {
   }
 
   @Test
+  void aCalleeIsToldThatItsAnswerCannotBeTaken() {
+    link.receive(SETTINGS);
+    RecordingListener heard = new RecordingListener().then(event -> refuse("payload", event));
+    link.call(7, pattern(3), heard);
+    link.flush();
+    WireStream stream = new WireStream(13, 5);
+    link.receive(stream.open(answer(OURS, 7, 0, NOTHING)), stream.data(pattern(2)));
+    assertThat(heard.events()).containsExactly("header", "failure");
+    assertThat(concat(link.flush())).isEqualTo(Ext.abandon(OURS));
+  }
+
+  @Test
+  void aCalleeIsToldThatTheHeaderOfItsAnswerCannotBeTaken() {
+    link.receive(SETTINGS);
+    RecordingListener heard = new RecordingListener().then(event -> refuse("header", event));
+    link.call(7, pattern(3), heard);
+    link.flush();
+    link.receive(new WireStream(13, 5).open(answer(OURS, 7, 0, NOTHING)));
+    assertThat(heard.events()).containsExactly("header", "failure");
+    assertThat(concat(link.flush())).isEqualTo(Ext.abandon(OURS));
+  }
+
+  private static void refuse(String unwanted, String event) {
+    if (event.equals(unwanted)) {
+      throw ProtocolException.stream(ProtocolException.Reason.PAYLOAD_TOO_LARGE, "too much");
+    }
+  }
+
+  @Test
   void callsThatAreOpenedOnlyToBeGivenUpEndTheConnection() {
     link.close();
     link = extended(Link.server(CoreLimits.builder().maxAbandonedCalls(3)));
