@@ -128,7 +128,8 @@ final class ConnectionEnd {
     WebSocketCloseStatus status =
         switch (cause.reason()) {
           case FRAME_TOO_LARGE -> WebSocketCloseStatus.MESSAGE_TOO_BIG;
-          case TOO_MANY_STREAMS, TOO_MANY_ABANDONED, BUFFER_FULL -> WebSocketCloseStatus.POLICY_VIOLATION;
+          case TOO_MANY_STREAMS, TOO_MANY_ABANDONED, BUFFER_FULL ->
+              WebSocketCloseStatus.POLICY_VIOLATION;
           default -> WebSocketCloseStatus.PROTOCOL_ERROR;
         };
     refuse(status, cause);

@@ -11,6 +11,7 @@ import static org.awaitility.Awaitility.await;
 import io.muxio.rpc.endpoint.ExecutionMode;
 import io.muxio.rpc.service.Codec;
 import io.muxio.rpc.service.RpcMethod;
+import io.muxio.rpc.service.StreamMethod;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
@@ -29,6 +30,7 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -80,6 +82,31 @@ class OtherChannelsTest {
     assertThat(written(channel)).contains("the server closes");
     assertThat(events.ofTheOne())
         .containsExactly(CONNECTING, CONNECTED, DISCONNECTING, DISCONNECTED);
+    channel.finishAndReleaseAll();
+  }
+
+  @Test
+  void aClientThatCancelsAllItBeginsIsClosed() {
+    StreamMethod silent = StreamMethod.of("silent");
+    Flow.Publisher<ByteBuf> nothing = subscriber -> {};
+    RpcServer server =
+        RpcServer.builder()
+            .limits(ServerLimits.builder().maxAbandonedCalls(2).build())
+            .handleStreamAsync(silent, (request, call) -> nothing, ExecutionMode.EVENT_LOOP)
+            .build();
+    EmbeddedChannel channel = upgraded(server);
+    String answered = "";
+    for (int id = 0; answered.isEmpty(); id++) { // time makes up for some of them
+      byte[] open = Frames.frame(id, 0, 0, Frames.header(0, id, silent.id(), new byte[0]));
+      byte[] cancel = Frames.frame(id, 1, 3, new byte[0]);
+      channel.writeInbound(
+          Unpooled.wrappedBuffer(
+              RawPeer.webSocketFrame(RawPeer.BINARY, open),
+              RawPeer.webSocketFrame(RawPeer.BINARY, cancel)));
+      answered = written(channel);
+    }
+    assertThat(answered).contains("\u0003\u00f0more than 2 calls given up"); // 1008
+    server.close();
     channel.finishAndReleaseAll();
   }
 
