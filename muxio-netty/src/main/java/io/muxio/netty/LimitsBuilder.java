@@ -187,9 +187,10 @@ public abstract class LimitsBuilder<B extends LimitsBuilder<B>> {
   }
 
   /**
-   * Calls that the peer may give up in a row before they were answered; one more closes the
-   * connection with 1008. An answered call makes up for one that was given up, and so does every
-   * hundredth of a second: to open calls only to give them up costs a peer next to nothing.
+   * Calls that the peer may give up in a row before they were answered and within a tenth of a
+   * second of their begin; one more closes the connection with 1008. An answered call makes up for
+   * one that was given up, and so does every hundredth of a second: to open calls only to give them
+   * up costs a peer next to nothing.
    *
    * @param calls 1 or more; default 1,024
    * @return this builder

@@ -27,9 +27,9 @@ package io.muxio.core.frame;
  *     #maxBufferedBytes()}. What a stream has within its reserve, see {@link #STREAM_RESERVE}, does
  *     not count for a peer that speaks the extension, so that a stream whose reader is slow never
  *     stops another
- * @param maxAbandonedCalls calls that the peer may give up in a row before they were answered; one
- *     more ends the connection. Each answered call makes up for one that was given up, and so does
- *     every hundredth of a second
+ * @param maxAbandonedCalls calls that the peer may give up in a row before they were answered and
+ *     within a tenth of a second of their begin; one more ends the connection. Each answered call
+ *     makes up for one that was given up, and so does every hundredth of a second
  */
 public record CoreLimits(
     int maxFramePayload,
@@ -264,7 +264,7 @@ public record CoreLimits(
     }
 
     /**
-     * Calls that the peer may give up in a row before they were answered.
+     * Calls that the peer may give up in a row at once, before they were answered.
      *
      * @param calls 1 or more; default 1,024
      * @return this builder

@@ -27,6 +27,7 @@ public final class InboundCall {
   private final int requestId;
   private final long methodId;
   private final CallHeaders headers;
+  private final long beganMicros;
 
   /** For the request, where the peer waits for credit. */
   private final @Nullable StreamCredit credit;
@@ -42,6 +43,7 @@ public final class InboundCall {
     this.requestId = requestId;
     this.methodId = methodId;
     this.headers = headers;
+    this.beganMicros = dispatcher.inbound().nowMicros();
     this.credit = dispatcher.newCredit(requestId);
   }
 
@@ -264,7 +266,7 @@ public final class InboundCall {
     finish();
     listener.onCancel();
     if (unanswered) {
-      dispatcher.inbound().onAbandoned();
+      dispatcher.inbound().onAbandoned(beganMicros);
     }
   }
 

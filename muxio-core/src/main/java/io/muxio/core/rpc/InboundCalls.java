@@ -15,6 +15,9 @@ final class InboundCalls {
   /** How long it takes until one more call may be given up. */
   private static final long MICROS_PER_ABANDON = 10_000;
 
+  /** A call that its caller has waited for so long was not opened to be given up. */
+  private static final long MICROS_OF_PATIENCE = 100_000;
+
   private final RpcDispatcher dispatcher;
   private final InboundRouter router;
   private final CoreLimits limits;
@@ -60,28 +63,38 @@ final class InboundCalls {
     calls.remove(call.requestId(), call);
   }
 
+  long nowMicros() {
+    return clockMicros.getAsLong();
+  }
+
   void onAnswered() {
     abandoned = Math.max(0, abandoned - 1);
   }
 
   /**
    * The peer has given up a call before anything of an answer was sent. To open calls and to give
-   * them up costs it next to nothing, and this end a handler each.
+   * them up at once costs it next to nothing, and this end a handler each. Calls that were waited
+   * for do not count: thousands may reach their deadline together.
+   *
+   * @param beganMicros see {@link #nowMicros()}
    */
-  void onAbandoned() {
+  void onAbandoned(long beganMicros) {
+    if (nowMicros() - beganMicros >= MICROS_OF_PATIENCE) {
+      return;
+    }
     abandoned++;
     if (abandoned > limits.maxAbandonedCalls() && !forgive()) {
       throw ProtocolException.connection(
           ProtocolException.Reason.TOO_MANY_ABANDONED,
           "more than "
               + limits.maxAbandonedCalls()
-              + " calls given up before they were answered (maxAbandonedCalls)");
+              + " calls given up at once, before they were answered (maxAbandonedCalls)");
     }
   }
 
   /** Time makes up for calls that were given up; it is looked at when there are too many. */
   private boolean forgive() {
-    long now = clockMicros.getAsLong();
+    long now = nowMicros();
     long forgiven = Math.max(0, now - forgivenMicros) / MICROS_PER_ABANDON;
     forgivenMicros = now;
     abandoned = (int) Math.max(0, abandoned - forgiven);

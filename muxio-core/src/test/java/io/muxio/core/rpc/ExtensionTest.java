@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -220,8 +221,28 @@ class ExtensionTest {
         .respond(ResponseStatus.SUCCESS, link.buffer(NOTHING)); // makes up for one
     link.receive(WireStream.whole(13, 4, call(4, 7, NOTHING, NOTHING)), Ext.abandon(4));
     link.receive(WireStream.whole(13, 5, call(5, 7, NOTHING, NOTHING)));
-    assertBroken("more than 3 calls given up", Ext.abandon(5));
+    assertBroken("more than 3 calls given up at once", Ext.abandon(5));
     assertThat(link.router().calls().get(5).listener().events()).containsExactly("end", "cancel");
+  }
+
+  @Test
+  void callsWhoseDeadlinesPassTogetherAreNotOneOfThem() {
+    AtomicLong clock = new AtomicLong();
+    CoreLimits limits = CoreLimits.builder().maxAbandonedCalls(3).build();
+    link.close();
+    link =
+        extended(
+            Link.server(
+                config -> SessionConfig.server(config.allocator(), clock::get).withLimits(limits)));
+    link.receive(SETTINGS);
+    for (int request = 0; request < 100; request++) {
+      link.receive(WireStream.whole(13, request, call(request, 7, NOTHING, NOTHING)));
+    }
+    clock.set(100_000);
+    for (int request = 0; request < 100; request++) {
+      link.receive(Ext.abandon(request));
+    }
+    assertThat(link.dispatcher().inboundCalls()).isZero();
   }
 
   @Test
