@@ -227,7 +227,9 @@ public final class ChunkSink implements ChunkWriter {
   /** Sends what waits as far as the peer takes it; on the connection's thread. */
   public void drain() {
     while (!waitsForTurn && target.isOpen() && thread.isWritable() && sendNext()) {}
-    awaitTurn();
+    if (!thread.isWritable()) { // else what has just come is sent by the drain that it asks for
+      awaitTurn();
+    }
   }
 
   /** One chunk, so that all streams that wait for the peer to read get the same. */

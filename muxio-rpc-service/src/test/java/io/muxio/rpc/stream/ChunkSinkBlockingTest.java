@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +24,11 @@ class ChunkSinkBlockingTest implements ChunkSink.Target {
   private boolean open = true;
   private int ends;
 
+  /** Runs when the sink looks whether it may send. */
+  private Runnable onLook = () -> {};
+
   private ChunkSink sink() {
+    loop.onLook(this::look);
     return new ChunkSink(
         this,
         loop,
@@ -42,7 +47,12 @@ class ChunkSinkBlockingTest implements ChunkSink.Target {
 
   @Override
   public boolean isOpen() {
+    look();
     return open;
+  }
+
+  private void look() {
+    onLook.run();
   }
 
   @Override
@@ -89,6 +99,21 @@ class ChunkSinkBlockingTest implements ChunkSink.Target {
       Thread.onSpinWait();
     }
     return written;
+  }
+
+  /** It has found nothing to send, and is not told yet that there is something. */
+  @Test
+  void aChunkThatComesWhileTheSinkStopsToSendIsSent() throws Exception {
+    AtomicInteger looks = new AtomicInteger();
+    onLook =
+        () -> {
+          if (looks.incrementAndGet() == 3) {
+            CompletableFuture.runAsync(() -> sink.writeAsync(windows.chunk(1))).join();
+          }
+        };
+    loop.run(sink::drain);
+    loop.run(() -> {}); // behind what the writer has asked for
+    assertThat(sent).containsExactly(1);
   }
 
   @Test

@@ -13,6 +13,7 @@ final class LoopThread implements ConnectionThread {
   private final Queue<Runnable> waiting = new ArrayDeque<>();
   private volatile Thread thread;
   private boolean writable = true;
+  private volatile Runnable onLook = () -> {};
 
   private Thread thread(Runnable task) {
     thread = new Thread(task, "loop");
@@ -51,8 +52,14 @@ final class LoopThread implements ConnectionThread {
     return Long.MAX_VALUE;
   }
 
+  /** Runs before each {@link #isWritable()}. */
+  void onLook(Runnable task) {
+    onLook = task;
+  }
+
   @Override
   public boolean isWritable() {
+    onLook.run();
     return writable;
   }
 
