@@ -47,6 +47,9 @@ public final class RpcDispatcher {
   /** Who wants to know that the peer takes no more calls. */
   private Consumer<String> onGoAway = reason -> {};
 
+  /** What the peer has said then. */
+  private @Nullable String goneAway;
+
   /** From the end of the connection on. */
   private @Nullable Teardown teardown;
 
@@ -87,7 +90,7 @@ public final class RpcDispatcher {
    * @throws ProtocolException (stream scope, {@link ProtocolException.Reason#TOO_MANY_CALLS}) where
    *     too many calls wait for their answers
    * @throws io.netty.util.IllegalReferenceCountException where the parameters were released already
-   * @throws IllegalStateException where the connection is closed
+   * @throws IllegalStateException where the connection is closed, or the peer takes no more calls
    */
   public PendingCall call(long methodId, ByteBuf parameters, ResponseListener listener) {
     return call(methodId, parameters, UNLIMITED, listener);
@@ -105,7 +108,7 @@ public final class RpcDispatcher {
    * @return the call
    * @throws ProtocolException see {@link #call(long, ByteBuf, ResponseListener)}
    * @throws io.netty.util.IllegalReferenceCountException where the parameters were released already
-   * @throws IllegalStateException where the connection is closed
+   * @throws IllegalStateException where the connection is closed, or the peer takes no more calls
    */
   public PendingCall call(
       long methodId, ByteBuf parameters, long nanosLeft, ResponseListener listener) {
@@ -136,7 +139,7 @@ public final class RpcDispatcher {
    *     too many calls wait for their answers
    * @throws io.netty.util.IllegalReferenceCountException where the parameters were released already
    * @throws IllegalArgumentException where the parameters are too long
-   * @throws IllegalStateException where the connection is closed
+   * @throws IllegalStateException where the connection is closed, or the peer takes no more calls
    */
   public PendingCall openCall(long methodId, ByteBuf parameters, ResponseListener listener) {
     return openCall(methodId, parameters, UNLIMITED, listener);
@@ -155,7 +158,7 @@ public final class RpcDispatcher {
    * @throws ProtocolException see {@link #openCall(long, ByteBuf, ResponseListener)}
    * @throws io.netty.util.IllegalReferenceCountException where the parameters were released already
    * @throws IllegalArgumentException where the parameters are too long
-   * @throws IllegalStateException where the connection is closed
+   * @throws IllegalStateException where the connection is closed, or the peer takes no more calls
    */
   public PendingCall openCall(
       long methodId, ByteBuf parameters, long nanosLeft, ResponseListener listener) {
@@ -207,6 +210,9 @@ public final class RpcDispatcher {
   private void checkCanCall() {
     if (closedBy != null) {
       throw new IllegalStateException("the connection is closed", closedBy);
+    }
+    if (goneAway != null) {
+      throw new IllegalStateException("the peer takes no more calls: " + goneAway);
     }
     if (Math.max(pending.size(), early.size()) >= limits.maxPendingCalls()) {
       throw ProtocolException.stream(
@@ -294,11 +300,16 @@ public final class RpcDispatcher {
 
   /**
    * Asks to be told when the peer says that it takes no more calls, as a server does that closes.
+   * From then on none can be made; those that wait for their answers go on.
    *
-   * @param listener gets the peer's text, on the connection's thread; replaces the one before
+   * @param listener gets the peer's text, once, on the connection's thread: at once where the peer
+   *     has said so already; replaces the one before
    */
   public void onGoAway(Consumer<String> listener) {
     onGoAway = listener;
+    if (goneAway != null) {
+      listener.accept(goneAway);
+    }
   }
 
   /**
@@ -465,7 +476,10 @@ public final class RpcDispatcher {
 
     @Override
     public void onGoAway(String reason) {
-      onGoAway.accept(reason);
+      if (goneAway == null) {
+        goneAway = reason;
+        onGoAway.accept(reason);
+      }
     }
 
     private CallHeaders headersOf(RpcHeader header) {
