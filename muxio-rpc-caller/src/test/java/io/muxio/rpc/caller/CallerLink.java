@@ -112,6 +112,18 @@ final class CallerLink {
     return future;
   }
 
+  /** Both ends speak the extension from now on. */
+  CallerLink extended() {
+    client.session().extend();
+    server.session().extend();
+    return this;
+  }
+
+  /** The server refuses calls, and has not said so yet. */
+  void refuseCalls(String reason) {
+    server.refuseCalls(reason);
+  }
+
   /** Brings the requests to the server, which answers them. */
   void serve() {
     client.session().flush();

@@ -35,6 +35,9 @@ final class ConnectionRouter implements InboundRouter {
   public void onRefused(InboundCall call, ProtocolException cause) {
     String text = String.valueOf(cause.getMessage());
     served.refuse(call, Refusal.of(text));
+    if (cause.reason() == ProtocolException.Reason.CLOSING) {
+      return; // nothing that anybody has to know of
+    }
     served.log().report("call refused", text);
   }
 

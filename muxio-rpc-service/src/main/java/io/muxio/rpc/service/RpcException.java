@@ -27,7 +27,7 @@ public final class RpcException extends RuntimeException {
   /**
    * What only some failures say.
    *
-   * @param mayHaveReachedPeer false where it is certain that the request was not sent
+   * @param mayHaveReachedPeer false where it is certain that no handler of the peer has run
    * @param plain whether the text goes out without the structure of an error
    * @param retryAfter when the callee wants the call to be made again, where it says so
    */
@@ -118,12 +118,13 @@ public final class RpcException extends RuntimeException {
     if (retryAfter != null && retryAfter.isNegative()) {
       throw new IllegalArgumentException("retryAfter: " + retryAfter + " (expected: 0 or more)");
     }
-    Facts facts = new Facts(true, false, retryAfter);
+    Facts facts = new Facts(false, false, retryAfter);
     return new RpcException(RpcStatus.OVERLOADED, method, detail, null, facts);
   }
 
   /**
-   * For callers: what became of a call of which nothing was sent.
+   * For callers: what became of a call of which nothing was sent, or that the peer has refused and
+   * says of it that its handler has not run.
    *
    * @param status how the call ended; not {@link RpcStatus#SUCCESS}
    * @param method the name of the method that was called, or null
@@ -202,7 +203,8 @@ public final class RpcException extends RuntimeException {
   /**
    * Whether the peer may have got the request, or a part of it, so that its handler may have run.
    *
-   * @return false only where it is certain that nothing was sent: then the call can be made again,
+   * @return false only where it is certain that nothing was sent, or that the peer has refused the
+   *     call before its handler ran, as a server does that closes: then the call can be made again,
    *     whatever it does
    */
   public boolean mayHaveReachedPeer() {
