@@ -87,17 +87,35 @@ final class ConnectionEnd {
 
   /**
    * Refuses calls, and closes when those that were made are answered: those of the peer, and at a
-   * client its own. A server that waited for its clients' answers could be kept from closing.
+   * client its own. A server that waited for its clients' answers could be kept from closing. What
+   * is written leaves with the next flush.
    */
   void drain(WebSocketCloseStatus status, String reason) {
     if (life.state() == ConnectionState.CONNECTED) {
       dispatcher.refuseCalls(reason);
       dispatcher.session().sendGoAway(reason);
-      dispatcher.session().flush();
-      whenDrained = () -> close(status, reason);
-      closeIfDrained();
+    }
+    finish(status, reason);
+  }
+
+  /** Closes when the calls are answered, and refuses none: the peer takes no more, but may call. */
+  void finish(WebSocketCloseStatus status, String reason) {
+    Runnable close = () -> close(status, reason);
+    if (life.state() != ConnectionState.CONNECTED) {
+      close.run();
+    } else if (!waitsForOwnCalls && dispatcher.session().isExtended()) {
+      // Calls may be on their way that would be lost; the client closes when it knows of all.
+      whenDrained = () -> awaitClose(close);
     } else {
-      close(status, reason);
+      whenDrained = close;
+    }
+  }
+
+  /** As long as a peer has to answer a close. */
+  private void awaitClose(Runnable close) {
+    if (closeTimer == null) {
+      closeTimer =
+          channel.eventLoop().schedule(close, closeTimeout.toMillis(), TimeUnit.MILLISECONDS);
     }
   }
 
@@ -195,6 +213,9 @@ final class ConnectionEnd {
     }
     endCalls(new IOException("the connection was closed: " + reason));
     readGate.stop();
+    if (closeTimer != null) {
+      closeTimer.cancel(false);
+    }
     closeTimer =
         channel
             .eventLoop()

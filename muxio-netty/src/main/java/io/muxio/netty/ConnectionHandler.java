@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -211,6 +212,15 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   }
 
   /**
+   * Whether both ends speak the extension.
+   *
+   * @return true once they do, for good
+   */
+  public boolean isExtended() {
+    return extended;
+  }
+
+  /**
    * Tells why there will be no handshake; on the event loop. Whoever calls it closes the channel.
    *
    * @param cause why
@@ -231,13 +241,44 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
   /**
    * Ends the connection when the calls that the peer has made are answered, and at a client its own
-   * calls too, from any thread. Calls that come meanwhile are refused.
+   * calls too, from any thread. Calls that come meanwhile are refused. Where the peer is a client
+   * that can be told so, it ends the connection, because only it knows when none is on its way; it
+   * has the close timeout for that.
    *
    * @param status the WebSocket close code
    * @param reason the text that goes with it; what is over 123 bytes of UTF-8 is cut off
    */
   public void drainLater(WebSocketCloseStatus status, String reason) {
-    onLoop(() -> end.drain(status, reason), channel::close);
+    onLoop(
+        () -> {
+          end.drain(status, reason);
+          sender.flush();
+        },
+        channel::close);
+  }
+
+  /**
+   * The same for a client whose server takes no more calls: the server's are not refused.
+   *
+   * @param status the WebSocket close code
+   * @param reason the text that goes with it; what is over 123 bytes of UTF-8 is cut off
+   */
+  public void finishLater(WebSocketCloseStatus status, String reason) {
+    onLoop(
+        () -> {
+          end.finish(status, reason);
+          sender.flush();
+        },
+        channel::close);
+  }
+
+  /**
+   * Asks to be told when the peer takes no more calls; on the event loop.
+   *
+   * @param listener gets the peer's text, see {@link RpcDispatcher#onGoAway}
+   */
+  public void onGoAway(Consumer<String> listener) {
+    dispatcher.onGoAway(listener);
   }
 
   /**
