@@ -10,7 +10,7 @@ import java.util.concurrent.Executor;
  * @param loop the client's event loop
  * @param callbacks completes futures, so that code of the user never runs on the event loop
  * @param waitingBytes how much of what waits may be held
- * @param maxSends how often an idempotent call is sent at most
+ * @param maxSends how often a call is sent at most
  */
 record CallHost(
     Reconnector reconnector,

@@ -1,6 +1,6 @@
 package io.muxio.netty.client;
 
-import io.muxio.rpc.caller.ConnectionCaller;
+import io.muxio.netty.ConnectionHandler;
 import io.muxio.rpc.service.CallOptions;
 import io.muxio.rpc.service.RpcException;
 import io.muxio.rpc.service.RpcMethod;
@@ -9,6 +9,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,13 +39,17 @@ final class ClientCall<R> implements QueuedCall {
 
   private final int requestBytes;
 
-  /** Until it is sent for the last time. */
-  private @Nullable ByteBuf request;
+  /** Until it is sent for the last time, or answered; given back by whoever takes it out. */
+  private final AtomicReference<@Nullable ByteBuf> request;
 
   /** The call on a connection, where it was sent. */
   private @Nullable CompletableFuture<R> sent;
 
+  private @Nullable ConnectionHandler sentOn;
   private int sends;
+
+  /** Whether a handler may have run of one that was sent before. */
+  private boolean mayHaveRun;
 
   /**
    * Makes the call.
@@ -56,7 +61,7 @@ final class ClientCall<R> implements QueuedCall {
    */
   ClientCall(RpcMethod<ByteBuf, R> method, ByteBuf request, CallOptions options, CallHost host) {
     this.method = method;
-    this.request = request;
+    this.request = new AtomicReference<>(request);
     this.requestBytes = request.readableBytes();
     this.options = options;
     this.host = host;
@@ -110,34 +115,36 @@ final class ClientCall<R> implements QueuedCall {
   }
 
   @Override
-  public void sendBy(ConnectionCaller caller) {
-    assert request != null : "sent once too often";
+  public void sendBy(ConnectionHandler connection) {
     deadline.stop();
     if (deadline.hasPassed()) {
       expire();
       return;
     }
+    ByteBuf bytes = request.get();
+    assert bytes != null : "sent once too often";
     state = State.SENT;
     sends++;
-    ByteBuf bytes = request;
-    if (options.isIdempotent() && sends < host.maxSends() && request.refCnt() > 0) {
-      bytes = request.retainedDuplicate();
+    // A server that can tell of a call that it was refused unseen may do so of any.
+    boolean mayBeSentAgain = options.isIdempotent() || connection.isExtended();
+    if (mayBeSentAgain && sends < host.maxSends() && bytes.refCnt() > 0) {
+      bytes = bytes.retainedDuplicate();
     } else {
-      request = null;
+      request.set(null);
     }
-    sent = caller.call(method, bytes, options, deadline.waited());
+    sentOn = connection;
+    sent = connection.caller().call(method, bytes, options, deadline.waited());
     sent.whenComplete(this::answered);
   }
 
   /** On the callback executor. */
   private void answered(@Nullable R value, @Nullable Throwable failure) {
-    if (failure instanceof RpcException ended && ended.status() == RpcStatus.DISCONNECTED) {
-      onLoop(() -> lost(ended), () -> fail(ended));
+    if (failure instanceof RpcException ended
+        && (ended.status() == RpcStatus.DISCONNECTED || !ended.mayHaveReachedPeer())) {
+      onLoop(() -> unanswered(ended), () -> fail(ended));
       return;
     }
-    if (options.isIdempotent()) {
-      onLoop(this::end, this::end);
-    }
+    releaseRequest();
     if (failure == null) {
       settled = true;
       if (!future.complete(value)) {
@@ -148,11 +155,19 @@ final class ClientCall<R> implements QueuedCall {
     }
   }
 
-  /** The connection has ended before the answer came. */
-  private void lost(RpcException failure) {
-    if (state == State.SENT && request != null) {
+  /** The connection has ended before the answer came, or the call was refused unseen. */
+  private void unanswered(RpcException failure) {
+    if (state != State.SENT) {
+      return;
+    }
+    mayHaveRun |= failure.mayHaveReachedPeer();
+    boolean harmless = options.isIdempotent() || !failure.mayHaveReachedPeer();
+    boolean elsewhere = host.reconnector().connection() != sentOn;
+    if (request.get() != null && harmless && elsewhere) {
       submit();
-    } else if (state == State.SENT) {
+    } else if (mayHaveRun && !failure.mayHaveReachedPeer()) {
+      refuse(failure.status(), failure.detail(), failure);
+    } else {
       end();
       failLater(failure);
     }
@@ -175,17 +190,22 @@ final class ClientCall<R> implements QueuedCall {
   public void refuse(RpcStatus status, String detail, @Nullable Throwable cause) {
     end();
     failLater(
-        sends == 0
-            ? RpcException.notSent(status, method.name(), detail, cause)
-            : new RpcException(status, method.name(), detail, cause));
+        mayHaveRun
+            ? new RpcException(status, method.name(), detail, cause)
+            : RpcException.notSent(status, method.name(), detail, cause));
   }
 
   private void end() {
     state = State.OVER;
     deadline.stop();
-    if (request != null) {
-      ReferenceCountUtil.safeRelease(request); // the user may have released it
-      request = null;
+    releaseRequest();
+  }
+
+  /** From any thread. */
+  private void releaseRequest() {
+    ByteBuf left = request.getAndSet(null);
+    if (left != null) {
+      ReferenceCountUtil.safeRelease(left); // the user may have released it
     }
   }
 

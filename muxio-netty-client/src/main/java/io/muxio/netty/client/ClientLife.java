@@ -41,7 +41,10 @@ final class ClientLife {
           case CONNECTING -> state == ClientState.RECONNECTING;
           case CONNECTED -> state == ClientState.CONNECTING;
           case RECONNECTING -> state == ClientState.CONNECTING || state == ClientState.CONNECTED;
-          case DISCONNECTING -> state == ClientState.CONNECTED;
+          case DISCONNECTING ->
+              state == ClientState.CONNECTED
+                  || state == ClientState.CONNECTING
+                  || state == ClientState.RECONNECTING;
           case DISCONNECTED -> state != ClientState.CONNECTED && state != ClientState.DISCONNECTED;
         };
     if (!allowed) {

@@ -18,10 +18,11 @@ import java.util.Objects;
  * @param connection the bounds of the connection
  * @param maxWaitingCalls calls that wait for a connection; one more fails
  * @param maxWaitingBytes bytes of their requests, together; what passes it fails
- * @param maxSends how often an idempotent call is sent at most
+ * @param maxSends how often a call is sent at most that may be sent again
  * @param connectTimeout how long one address may take to accept, a proxy's tunnel included
  * @param handshakeTimeout how long the server may take for the TLS and WebSocket handshakes
- * @param drainTimeout how long {@link RpcClient#close()} waits for calls that are running
+ * @param drainTimeout how long {@link RpcClient#close()} waits for calls that are running, and how
+ *     long they may run on at a server that closes
  */
 public record ClientLimits(
     ConnectionLimits connection,
@@ -118,8 +119,9 @@ public record ClientLimits(
     }
 
     /**
-     * How often an idempotent call is sent at most, the first time included, so that a request that
-     * brings its server down does not do so for ever.
+     * How often a call is sent at most, the first time included, so that a request that brings its
+     * server down does not do so for ever: one that is idempotent, or was refused by a server that
+     * closes.
      *
      * @param times 1 or more; default 5
      * @return this builder
@@ -154,7 +156,9 @@ public record ClientLimits(
     }
 
     /**
-     * How long {@link RpcClient#close()} waits for calls that are running, of both directions.
+     * How long {@link RpcClient#close()} waits for calls that are running, of both directions. So
+     * long they may also run on at a server that has said that it closes, while the client's new
+     * calls go elsewhere; then the connection is cut off.
      *
      * @param timeout more than zero; default 10 s
      * @return this builder

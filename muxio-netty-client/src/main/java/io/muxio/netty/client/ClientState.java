@@ -6,18 +6,25 @@ import io.muxio.rpc.service.ConnectionState;
  * Where a client is in its life. Each of its connections has a {@link ConnectionState} of its own.
  *
  * <pre>
- *   CONNECTING → CONNECTED → RECONNECTING       the connection is lost
+ *   CONNECTING → CONNECTED → RECONNECTING       the connection is lost, or its server closes
  *   CONNECTING ⇄ RECONNECTING                   an attempt fails; the next begins
  *   CONNECTED → DISCONNECTING → DISCONNECTED    close()
  *   CONNECTING, RECONNECTING → DISCONNECTED     close(), or the policy gives up
+ *   CONNECTING, RECONNECTING → DISCONNECTING    close(), while calls run at a server that closes
  * </pre>
  */
 public enum ClientState {
-  /** An attempt is under way: resolves the name, connects, shakes hands. Calls wait. */
+  /**
+   * An attempt is under way: resolves the name, connects, shakes hands. New calls wait; those that
+   * run at a server that closes go on.
+   */
   CONNECTING,
-  /** Calls go both ways. */
+  /** There is a connection that takes calls; they go both ways. */
   CONNECTED,
-  /** The connection was lost or an attempt has failed; the next attempt is to come. Calls wait. */
+  /**
+   * The connection was lost, its server takes no more calls, or an attempt has failed; the next
+   * attempt is to come. New calls wait; those that run at a server that closes go on.
+   */
   RECONNECTING,
   /** The client is being closed: calls that were sent may finish, new ones fail. */
   DISCONNECTING,

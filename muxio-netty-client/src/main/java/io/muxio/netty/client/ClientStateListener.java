@@ -13,8 +13,8 @@ public interface ClientStateListener {
    * The client has got into a state.
    *
    * @param state the new state; {@link ClientState#CONNECTING} is the first
-   * @param cause why the connection was lost, the attempt has failed or the client has given up;
-   *     null for all other states
+   * @param cause why the connection was lost or takes no more calls, the attempt has failed or the
+   *     client has given up; null for all other states
    */
   void onState(ClientState state, @Nullable Throwable cause);
 }

@@ -1,6 +1,6 @@
 package io.muxio.netty.client;
 
-import io.muxio.rpc.caller.ConnectionCaller;
+import io.muxio.netty.ConnectionHandler;
 import io.muxio.rpc.service.CallOptions;
 import io.muxio.rpc.service.RpcStatus;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +14,7 @@ interface QueuedCall {
   long waitingBytes();
 
   /** There is a connection: sends the call. */
-  void sendBy(ConnectionCaller caller);
+  void sendBy(ConnectionHandler connection);
 
   /** There will be none for this call. */
   void refuse(RpcStatus status, String detail, @Nullable Throwable cause);

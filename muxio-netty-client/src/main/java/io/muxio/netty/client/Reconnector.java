@@ -2,14 +2,19 @@ package io.muxio.netty.client;
 
 import io.muxio.netty.ConnectionHandler;
 import io.muxio.netty.ConnectionLimits;
+import io.muxio.netty.PeerText;
 import io.muxio.rpc.scope.NestedCall;
 import io.muxio.rpc.service.CallOptions;
 import io.muxio.rpc.service.ConnectionState;
 import io.muxio.rpc.service.RpcStatus;
 import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
@@ -23,33 +28,34 @@ import org.slf4j.LoggerFactory;
  * Keeps a client connected: attempt, connection, wait, attempt. Its state belongs to the client's
  * event loop, on which all of the client's connections live too, so that whether a call is sent or
  * waits is decided without a lock. The names of the states are {@link ClientState}'s.
+ *
+ * <p>A connection whose server takes no more calls is left aside for those that run on it, and ends
+ * with them; the next one is sought meanwhile.
  */
 final class Reconnector {
   private static final Logger logger = LoggerFactory.getLogger(RpcClient.class);
   private static final String CLOSED = "the client is closed";
+  private static final String NO_MORE_CALLS = "the server takes no more calls";
 
   private final ClientConfig config;
   private final EventLoop loop;
-  private final Executor background;
   private final ClientLife life;
+  private final NextAttempt nextAttempt;
   private final WaitingCalls waiting;
   private final CompletableFuture<Void> firstAttempt = new CompletableFuture<>();
 
   /** While {@link ClientState#CONNECTING}. */
   private @Nullable ConnectAttempt attempt;
 
-  /** While {@link ClientState#RECONNECTING}, once the policy has said how long. */
-  private @Nullable Future<?> delay;
-
-  /** The last one that was up; read from anywhere. */
+  /** The last one that was up and took calls; read from anywhere. */
   private volatile @Nullable ConnectionHandler connection;
+
+  /** Those that are to end when the calls on them have. */
+  private final Set<ConnectionHandler> leaving = new LinkedHashSet<>();
 
   /** What calls are told from the end on. */
   private String endText = CLOSED;
 
-  private int attempts;
-  private long delayNanos;
-  private long connectedNanos;
   private @Nullable Throwable lastFailure;
 
   /**
@@ -69,8 +75,8 @@ final class Reconnector {
       WaitingBytes waitingBytes) {
     this.config = config;
     this.loop = loop;
-    this.background = background;
     this.life = life;
+    this.nextAttempt = new NextAttempt(config, loop, background, this::onLoop);
     this.waiting = new WaitingCalls(config.limits().maxWaitingCalls(), waitingBytes);
   }
 
@@ -90,7 +96,7 @@ final class Reconnector {
     return firstAttempt;
   }
 
-  /** The connection that is up, on any thread; null where there is none. */
+  /** The connection that is up and takes calls, on any thread; null where there is none. */
   @Nullable ConnectionHandler connection() {
     ConnectionHandler last = connection;
     return last != null
@@ -115,7 +121,7 @@ final class Reconnector {
     switch (life.state()) {
       case CONNECTED -> {
         if (current != null) {
-          call.sendBy(current.caller());
+          call.sendBy(current);
         } else { // it is just ending
           waiting.add(call, lastFailure);
         }
@@ -150,18 +156,19 @@ final class Reconnector {
                 connected(connected);
               } else {
                 logger.debug("{}: {}", config.server(), failure.getMessage());
-                retryAfter(failure);
+                retryAfter(failure, false);
               }
             });
   }
 
   private void connected(ConnectionHandler handler) {
     connection = handler;
-    connectedNanos = System.nanoTime();
+    nextAttempt.connected();
     lastFailure = null;
     life.moveTo(ClientState.CONNECTED, null);
     firstAttempt.complete(null);
-    handler.disconnected().thenRun(() -> lost(handler));
+    handler.disconnected().thenRun(() -> ended(handler));
+    handler.onGoAway(reason -> wentAway(handler, reason));
     sendWaiting();
   }
 
@@ -171,63 +178,50 @@ final class Reconnector {
       if (call == null) {
         return;
       }
-      call.sendBy(up.caller());
+      call.sendBy(up);
     }
   }
 
-  private void lost(ConnectionHandler handler) {
-    if (life.state() == ClientState.CONNECTED) {
-      if (System.nanoTime() - connectedNanos >= delayNanos) {
-        attempts = 0;
-      }
+  /** The server takes no more calls there; those that run may finish. */
+  private void wentAway(ConnectionHandler handler, String reason) {
+    if (connection != handler || life.state() != ClientState.CONNECTED) {
+      return; // it has ended, or ends anyhow
+    }
+    connection = null;
+    leaving.add(handler);
+    handler.finishLater(WebSocketCloseStatus.NORMAL_CLOSURE, NO_MORE_CALLS);
+    long patience = config.limits().drainTimeout().toNanos();
+    Future<?> timer =
+        loop.schedule(
+            () -> handler.closeLater(WebSocketCloseStatus.NORMAL_CLOSURE, NO_MORE_CALLS),
+            patience,
+            TimeUnit.NANOSECONDS);
+    handler.disconnected().thenRun(() -> timer.cancel(false));
+    boolean atOnce = nextAttempt.endedAfterAll();
+    retryAfter(new IOException(NO_MORE_CALLS + ": " + PeerText.loggable(reason)), atOnce);
+  }
+
+  private void ended(ConnectionHandler handler) {
+    leaving.remove(handler);
+    if (life.state() == ClientState.CONNECTED && connection == handler) {
+      nextAttempt.endedAfterAll();
       Throwable cause = handler.endedBy();
-      retryAfter(cause == null ? new IOException("the connection was lost") : cause);
-    } else if (life.state() == ClientState.DISCONNECTING) {
+      retryAfter(cause == null ? new IOException("the connection was lost") : cause, false);
+    } else if (life.state() == ClientState.DISCONNECTING && leaving.isEmpty()) {
       life.moveTo(ClientState.DISCONNECTED, null);
     }
   }
 
-  private void retryAfter(Throwable failure) {
+  private void retryAfter(Throwable failure, boolean atOnce) {
     lastFailure = failure;
     life.moveTo(ClientState.RECONNECTING, failure);
     firstAttempt.completeExceptionally(failure);
-    int number = ++attempts;
-    background.execute(
-        () -> {
-          Duration wait = null;
-          try {
-            wait = config.policy().delay(number, failure);
-          } catch (Throwable e) {
-            logger.error("{}: the reconnect policy failed, no more attempts", config.server(), e);
-          }
-          Duration answer = wait;
-          onLoop(() -> policySaid(answer, failure));
-        });
-  }
-
-  private void policySaid(@Nullable Duration wait, Throwable failure) {
-    if (life.state() != ClientState.RECONNECTING) {
-      return;
-    }
-    if (wait == null) {
-      giveUp(failure);
-      return;
-    }
-    Duration bounded =
-        wait.compareTo(ConnectionLimits.LONGEST) > 0 ? ConnectionLimits.LONGEST : wait;
-    delayNanos = Math.max(0, bounded.toNanos());
-    try {
-      delay = loop.schedule(this::retry, delayNanos, TimeUnit.NANOSECONDS);
-    } catch (RejectedExecutionException e) {
-      giveUp(e); // the user's event loop has terminated
-    }
+    nextAttempt.schedule(failure, atOnce, this::retry, this::giveUp);
   }
 
   private void retry() {
-    if (life.state() == ClientState.RECONNECTING) {
-      life.moveTo(ClientState.CONNECTING, null);
-      connect();
-    }
+    life.moveTo(ClientState.CONNECTING, null);
+    connect();
   }
 
   private void giveUp(Throwable failure) {
@@ -235,7 +229,7 @@ final class Reconnector {
     end("the client has given up: " + failure.getMessage(), failure);
   }
 
-  /** There will be no connection any more, and none is left. */
+  /** There will be no connection any more, and none is left that takes calls. */
   private void end(String why, @Nullable Throwable failure) {
     endText = why;
     life.moveTo(ClientState.DISCONNECTED, failure);
@@ -245,7 +239,7 @@ final class Reconnector {
   /**
    * Makes no more attempts and refuses calls, from any thread.
    *
-   * @return the connection that is left, which the caller ends; none or one
+   * @return the connections that are left, which the caller ends
    */
   CompletableFuture<List<ConnectionHandler>> closeLater() {
     CompletableFuture<List<ConnectionHandler>> left = new CompletableFuture<>();
@@ -254,30 +248,43 @@ final class Reconnector {
   }
 
   private List<ConnectionHandler> close() {
-    ConnectionHandler left = null;
+    ConnectionHandler shakingHands = null;
     switch (life.state()) {
       case CONNECTED -> {
-        left = connection;
-        endText = CLOSED;
-        life.moveTo(ClientState.DISCONNECTING, null);
-        waiting.refuseAll(RpcStatus.DISCONNECTED, CLOSED, null);
+        ConnectionHandler current = connection;
+        assert current != null : "connected without a connection";
+        leaving.add(current);
+        endWithCalls();
       }
       case CONNECTING -> {
         ConnectAttempt current = attempt;
         attempt = null;
-        left = current == null ? null : current.cancel();
-        end(CLOSED, null);
+        shakingHands = current == null ? null : current.cancel();
+        endWithCalls();
       }
       case RECONNECTING -> {
-        if (delay != null) {
-          delay.cancel(false);
-        }
-        end(CLOSED, null);
+        nextAttempt.cancel();
+        endWithCalls();
       }
       case DISCONNECTING, DISCONNECTED -> {}
     }
     firstAttempt.completeExceptionally(new IOException(CLOSED));
-    return left == null ? List.of() : List.of(left);
+    List<ConnectionHandler> left = new ArrayList<>(leaving);
+    if (shakingHands != null) {
+      left.add(shakingHands);
+    }
+    return left;
+  }
+
+  /** There will be no connection any more, and those that are left finish their calls. */
+  private void endWithCalls() {
+    if (leaving.isEmpty()) {
+      end(CLOSED, null);
+    } else {
+      endText = CLOSED;
+      life.moveTo(ClientState.DISCONNECTING, null);
+      waiting.refuseAll(RpcStatus.DISCONNECTED, CLOSED, null);
+    }
   }
 
   /** Where the user's loop has terminated, there is no other thread any more but those that ask. */

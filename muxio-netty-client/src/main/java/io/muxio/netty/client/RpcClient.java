@@ -32,6 +32,13 @@ import org.jspecify.annotations.Nullable;
  * CallOptions#idempotent()}. {@link RpcException#mayHaveReachedPeer()} tells of every failure
  * whether it is safe to call again.
  *
+ * <p>A server of this project that closes says so first, unless the extension is off. The calls
+ * that run there go on, of both directions; new ones go to a new connection, for which the client
+ * tries at once, and wait for it like any other. A unary call that the server has refused because
+ * it was on its way then is sent again, whatever it does, because it has not run. A stream that was
+ * refused so fails, and may be opened again. So a server can be restarted behind its address, and
+ * no call is lost.
+ *
  * <p>Nothing of a client keeps the JVM running.
  */
 public final class RpcClient implements RpcCaller, AutoCloseable {
@@ -132,7 +139,8 @@ public final class RpcClient implements RpcCaller, AutoCloseable {
 
   /**
    * Opens a streaming call. Returns at once; where the call cannot be made, both of its streams
-   * fail. It is never sent again, however it was marked.
+   * fail. It is never sent again, however it was marked. {@link RpcException#mayHaveReachedPeer()}
+   * tells whether it was refused before its handler ran.
    */
   @Override
   public StreamCall open(StreamMethod method, byte[] parameters, CallOptions options) {
@@ -166,7 +174,8 @@ public final class RpcClient implements RpcCaller, AutoCloseable {
   /**
    * The connection to the server.
    *
-   * @return the one of this moment, or null; after the next reconnect it is another
+   * @return the one of this moment that takes calls, or null; after the next reconnect it is
+   *     another
    */
   public @Nullable RpcConnection connection() {
     ConnectionHandler current = reconnector.connection();

@@ -1,6 +1,6 @@
 package io.muxio.netty.client;
 
-import io.muxio.rpc.caller.ConnectionCaller;
+import io.muxio.netty.ConnectionHandler;
 import io.muxio.rpc.service.CallOptions;
 import io.muxio.rpc.service.ChunkReader;
 import io.muxio.rpc.service.ChunkWriter;
@@ -79,13 +79,13 @@ final class WaitingStream implements StreamCall, QueuedCall {
   }
 
   @Override
-  public void sendBy(ConnectionCaller caller) {
+  public void sendBy(ConnectionHandler connection) {
     if (deadline.hasPassed()) {
       expire();
       return;
     }
     end();
-    StreamCall call = caller.open(method, parameters, options, deadline.waited());
+    StreamCall call = connection.caller().open(method, parameters, options, deadline.waited());
     completeLater(() -> open(call));
   }
 

@@ -84,7 +84,8 @@ class ReconnectIT {
     }
     assertThat(told.get(0)).isEqualTo(ClientState.CONNECTING);
     assertThat(told).endsWith(ClientState.DISCONNECTING, ClientState.DISCONNECTED);
-    assertThat(states.causes().get(0)).hasMessageContaining("closed by the peer");
+    assertThat(states.causes().get(0))
+        .hasMessage("the server takes no more calls: the server closes");
     assertThat(states.threads()).noneMatch(name -> name.startsWith("muxio-client"));
   }
 
