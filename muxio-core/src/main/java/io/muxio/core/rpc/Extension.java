@@ -165,17 +165,8 @@ final class Extension {
     windows.settle(streamWindow, connectionWindow, reserve);
   }
 
-  /** One is held at most: it goes right in front of what it belongs to. */
+  /** One is held at most: those of a call or an answer that has never begun are void. */
   private void onHeaders(int requestId, ByteBuf payload) {
-    if (held != null) {
-      throw ProtocolException.connection(
-          Reason.FRAME_OUT_OF_PLACE,
-          "HEADERS of request "
-              + Integer.toUnsignedString(requestId)
-              + " (expected: the stream that those of request "
-              + Integer.toUnsignedString(heldFor)
-              + " belong to)");
-    }
     held = CallHeaders.read(payload);
     heldFor = requestId;
   }

@@ -27,7 +27,7 @@ public final class InboundCall {
   private final int requestId;
   private final long methodId;
   private final CallHeaders headers;
-  private final long beganMicros;
+  private final long beganNanos;
 
   /** For the request, where the peer waits for credit. */
   private final @Nullable StreamCredit credit;
@@ -43,7 +43,7 @@ public final class InboundCall {
     this.requestId = requestId;
     this.methodId = methodId;
     this.headers = headers;
-    this.beganMicros = dispatcher.inbound().nowMicros();
+    this.beganNanos = dispatcher.inbound().nowNanos();
     this.credit = dispatcher.newCredit(requestId);
   }
 
@@ -266,7 +266,7 @@ public final class InboundCall {
     finish();
     listener.onCancel();
     if (unanswered) {
-      dispatcher.inbound().onAbandoned(beganMicros);
+      dispatcher.inbound().onAbandoned(beganNanos);
     }
   }
 

@@ -13,15 +13,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class InboundCalls {
   /** How long it takes until one more call may be given up. */
-  private static final long MICROS_PER_ABANDON = 10_000;
+  private static final long NANOS_PER_ABANDON = 10_000_000;
 
   /** A call that its caller has waited for so long was not opened to be given up. */
-  private static final long MICROS_OF_PATIENCE = 100_000;
+  private static final long NANOS_OF_PATIENCE = 100_000_000;
 
   private final RpcDispatcher dispatcher;
   private final InboundRouter router;
   private final CoreLimits limits;
-  private final LongSupplier clockMicros;
+  private final LongSupplier nanoClock;
   private Int2ObjectOpenHashMap<InboundCall> calls = new Int2ObjectOpenHashMap<>();
 
   /** Calls that are over and whose handlers still run. */
@@ -32,13 +32,14 @@ final class InboundCalls {
   /** How many calls were given up and are not made up for. */
   private int abandoned;
 
-  private long forgivenMicros;
+  private long forgivenNanos;
 
   InboundCalls(RpcDispatcher dispatcher, InboundRouter router, SessionConfig config) {
     this.dispatcher = dispatcher;
     this.router = router;
     this.limits = config.limits();
-    this.clockMicros = config.clockMicros();
+    this.nanoClock = config.nanoClock();
+    this.forgivenNanos = nowNanos();
   }
 
   int size() {
@@ -63,8 +64,8 @@ final class InboundCalls {
     calls.remove(call.requestId(), call);
   }
 
-  long nowMicros() {
-    return clockMicros.getAsLong();
+  long nowNanos() {
+    return nanoClock.getAsLong();
   }
 
   void onAnswered() {
@@ -76,10 +77,10 @@ final class InboundCalls {
    * them up at once costs it next to nothing, and this end a handler each. Calls that were waited
    * for do not count: thousands may reach their deadline together.
    *
-   * @param beganMicros see {@link #nowMicros()}
+   * @param beganNanos see {@link #nowNanos()}
    */
-  void onAbandoned(long beganMicros) {
-    if (nowMicros() - beganMicros >= MICROS_OF_PATIENCE) {
+  void onAbandoned(long beganNanos) {
+    if (nowNanos() - beganNanos >= NANOS_OF_PATIENCE) {
       return;
     }
     abandoned++;
@@ -94,9 +95,9 @@ final class InboundCalls {
 
   /** Time makes up for calls that were given up; it is looked at when there are too many. */
   private boolean forgive() {
-    long now = nowMicros();
-    long forgiven = Math.max(0, now - forgivenMicros) / MICROS_PER_ABANDON;
-    forgivenMicros = now;
+    long now = nowNanos();
+    long forgiven = Math.max(0, now - forgivenNanos) / NANOS_PER_ABANDON;
+    forgivenNanos = now;
     abandoned = (int) Math.max(0, abandoned - forgiven);
     return forgiven > 0;
   }

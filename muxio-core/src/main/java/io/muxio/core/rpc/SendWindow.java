@@ -8,6 +8,10 @@ final class SendWindow {
   private final SendWindows all;
   private final Runnable onCredit;
   private long ahead;
+
+  /** What it has of the window that all share. */
+  private long counted;
+
   private int awaitedCost;
   private boolean waiting;
   private boolean closed;
@@ -80,8 +84,9 @@ final class SendWindow {
   }
 
   private void move(long next) {
-    long before = ahead;
     ahead = next;
-    all.change(before, next);
+    long before = counted;
+    counted = all.beyond(next); // the reserve may have been another when it was counted before
+    all.onFreed(before - counted);
   }
 }

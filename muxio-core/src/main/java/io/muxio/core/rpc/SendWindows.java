@@ -82,9 +82,8 @@ final class SendWindows {
     waiting.remove(stream);
   }
 
-  /** What a stream has ahead has changed. */
-  void change(long before, long after) {
-    long freed = beyond(before) - beyond(after);
+  /** A stream has so much less beyond its reserve; negative where it has more. */
+  void onFreed(long freed) {
     shared -= freed;
     if (freed > 0 && waking) {
       room += freed;
@@ -116,7 +115,8 @@ final class SendWindows {
     }
   }
 
-  private long beyond(long ahead) {
+  /** What of a stream counts for all. */
+  long beyond(long ahead) {
     return Math.max(0, ahead - reserve);
   }
 }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param limits bounds what the peer can make grow
  * @param allocator where messages are built and payloads kept
  * @param clockMicros wall clock in microseconds since 1970, for the 21-byte header
+ * @param nanoClock as {@link System#nanoTime()}, for how long the peer waits for its calls
  */
 public record SessionConfig(
     IdSpace idSpace,
@@ -29,7 +30,8 @@ public record SessionConfig(
     int maxOutgoingMessage,
     CoreLimits limits,
     ByteBufAllocator allocator,
-    LongSupplier clockMicros) {
+    LongSupplier clockMicros,
+    LongSupplier nanoClock) {
 
   /** The chunk size that every published peer uses: 64 KiB. */
   public static final int DEFAULT_CHUNK_SIZE = 1 << 16;
@@ -54,6 +56,7 @@ public record SessionConfig(
    * @param limits see the record
    * @param allocator see the record
    * @param clockMicros see the record
+   * @param nanoClock see the record
    * @throws IllegalArgumentException where a value is out of its range
    */
   public SessionConfig {
@@ -113,7 +116,8 @@ public record SessionConfig(
         DEFAULT_MAX_OUTGOING_MESSAGE,
         CoreLimits.DEFAULT,
         allocator,
-        clockMicros);
+        clockMicros,
+        System::nanoTime);
   }
 
   /**
@@ -124,7 +128,15 @@ public record SessionConfig(
    */
   public SessionConfig withLimits(CoreLimits limits) {
     return new SessionConfig(
-        idSpace, format, firstId, chunkSize, maxOutgoingMessage, limits, allocator, clockMicros);
+        idSpace,
+        format,
+        firstId,
+        chunkSize,
+        maxOutgoingMessage,
+        limits,
+        allocator,
+        clockMicros,
+        nanoClock);
   }
 
   /**
@@ -135,7 +147,15 @@ public record SessionConfig(
    */
   public SessionConfig withChunkSize(int chunkSize) {
     return new SessionConfig(
-        idSpace, format, firstId, chunkSize, maxOutgoingMessage, limits, allocator, clockMicros);
+        idSpace,
+        format,
+        firstId,
+        chunkSize,
+        maxOutgoingMessage,
+        limits,
+        allocator,
+        clockMicros,
+        nanoClock);
   }
 
   /**
@@ -146,6 +166,33 @@ public record SessionConfig(
    */
   public SessionConfig withFirstId(int firstId) {
     return new SessionConfig(
-        idSpace, format, firstId, chunkSize, maxOutgoingMessage, limits, allocator, clockMicros);
+        idSpace,
+        format,
+        firstId,
+        chunkSize,
+        maxOutgoingMessage,
+        limits,
+        allocator,
+        clockMicros,
+        nanoClock);
+  }
+
+  /**
+   * The same with another clock for what the peer waits for.
+   *
+   * @param nanoClock as {@link System#nanoTime()}
+   * @return a copy
+   */
+  public SessionConfig withNanoClock(LongSupplier nanoClock) {
+    return new SessionConfig(
+        idSpace,
+        format,
+        firstId,
+        chunkSize,
+        maxOutgoingMessage,
+        limits,
+        allocator,
+        clockMicros,
+        nanoClock);
   }
 }

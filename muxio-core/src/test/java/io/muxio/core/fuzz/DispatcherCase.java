@@ -73,7 +73,8 @@ final class DispatcherCase implements InboundRouter {
             messageSize,
             limits,
             memory,
-            () -> SentFrames.TIMESTAMP);
+            () -> SentFrames.TIMESTAMP,
+            () -> 0);
     dispatcher = new RpcDispatcher(config, sent::send, this);
     int base = ids.counter(firstId).next(id -> false);
     peer = new FuzzFrames(format.headerSize(), base, METHOD);

@@ -66,7 +66,8 @@ final class GoldenReplay implements AutoCloseable {
         config.maxOutgoingMessage(),
         CoreLimits.DEFAULT,
         config.allocator(),
-        () -> clock.isEmpty() ? 0 : clock.remove());
+        () -> clock.isEmpty() ? 0 : clock.remove(),
+        () -> 0);
   }
 
   void run() {

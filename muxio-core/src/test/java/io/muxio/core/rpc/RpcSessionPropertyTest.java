@@ -127,6 +127,7 @@ class RpcSessionPropertyTest {
         messageSize,
         CoreLimits.DEFAULT,
         config.allocator(),
-        random::nextLong);
+        random::nextLong,
+        () -> 0);
   }
 }

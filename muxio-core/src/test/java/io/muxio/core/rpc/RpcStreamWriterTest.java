@@ -239,7 +239,8 @@ class RpcStreamWriterTest {
                     1000,
                     CoreLimits.DEFAULT,
                     config.allocator(),
-                    () -> now[0]++))) {
+                    () -> now[0]++,
+                    () -> 0))) {
       link.call(9, pattern(100));
 
       assertThat(Wire.frames(21, concat(link.flush())))

@@ -63,7 +63,8 @@ class SessionConfigTest {
                     0,
                     CoreLimits.DEFAULT,
                     ByteBufAllocator.DEFAULT,
-                    () -> 5))
+                    () -> 5,
+                    () -> 0))
         .withMessageContaining("maxOutgoingMessage: 0");
   }
 

@@ -211,7 +211,8 @@ class StreamingCallTest {
                     config.maxOutgoingMessage(),
                     config.limits(),
                     config.allocator(),
-                    config.clockMicros()))) {
+                    config.clockMicros(),
+                    () -> 0))) {
       PendingCall first = last.dispatcher().openCall(7, last.buffer(NOTHING), heard);
       PendingCall second =
           last.dispatcher().openCall(7, last.buffer(NOTHING), new RecordingListener());

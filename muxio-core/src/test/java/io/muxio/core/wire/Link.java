@@ -78,6 +78,7 @@ public final class Link implements AutoCloseable {
             SessionConfig.DEFAULT_MAX_OUTGOING_MESSAGE,
             CoreLimits.DEFAULT,
             allocator,
+            () -> 0,
             () -> 0);
     return new Link(change.apply(config), allocator);
   }

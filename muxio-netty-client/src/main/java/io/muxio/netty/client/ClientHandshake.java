@@ -175,11 +175,16 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
           WebSocketVersion.V13,
           null,
           false,
-          config.connection().extension()
-              ? headers.copy().add(SUBPROTOCOL, RpcSession.EXTENSION)
-              : headers,
+          config.connection().extension() ? offering(headers) : headers,
           config.connection().limits().maxMessageSize());
       decoder = config.connection().webSocket();
+    }
+
+    /** In front of what the user offers; some servers read the first line alone. */
+    private static HttpHeaders offering(HttpHeaders headers) {
+      String others = headers.get(SUBPROTOCOL);
+      String offered = others == null ? "" : ", " + others;
+      return headers.copy().set(SUBPROTOCOL, RpcSession.EXTENSION + offered);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.muxio.netty.client;
 
 import io.muxio.netty.ConnectionHandler;
-import io.muxio.netty.ConnectionLimits;
 import io.muxio.netty.PeerText;
 import io.muxio.rpc.scope.NestedCall;
 import io.muxio.rpc.service.CallOptions;
@@ -10,7 +9,6 @@ import io.muxio.rpc.service.RpcStatus;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

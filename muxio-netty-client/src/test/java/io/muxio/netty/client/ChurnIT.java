@@ -45,6 +45,7 @@ class ChurnIT {
           RpcStatus.DISCONNECTED,
           RpcStatus.DEADLINE_EXCEEDED,
           RpcStatus.REJECTED,
+          RpcStatus.OVERLOADED,
           RpcStatus.SYSTEM_ERROR);
 
   private final Map<String, AtomicInteger> arrived = new ConcurrentHashMap<>();

@@ -207,7 +207,7 @@ class GoAwayIT {
     try (RefusingServer refusing = new RefusingServer(Integer.MAX_VALUE);
         RpcClient client = RpcClient.builder(refusing.uri()).limits(limits).connect()) {
       RpcException failure = Failures.of(client.call(ECHO, "x"));
-      assertThat(failure.status()).isEqualTo(RpcStatus.SYSTEM_ERROR);
+      assertThat(failure.status()).isEqualTo(RpcStatus.OVERLOADED);
       assertThat(failure.detail()).isEqualTo("the server closes");
       assertThat(failure.mayHaveReachedPeer()).isFalse();
       assertThat(refusing.refused()).isEqualTo(3);
@@ -219,7 +219,7 @@ class GoAwayIT {
     try (RefusingServer refusing = new RefusingServer(1);
         RpcClient client = RpcClient.connect(refusing.uri())) {
       RpcException failure = Failures.of(client.open(STREAM).ended().toCompletableFuture());
-      assertThat(failure.status()).isEqualTo(RpcStatus.SYSTEM_ERROR);
+      assertThat(failure.status()).isEqualTo(RpcStatus.OVERLOADED);
       assertThat(failure.mayHaveReachedPeer()).isFalse();
       try (StreamCall again = client.open(STREAM)) {
         assertThat(again.ended().toCompletableFuture().join()).isNull();
