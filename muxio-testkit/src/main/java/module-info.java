@@ -14,7 +14,9 @@ module io.muxio.testkit {
 
   exports io.muxio.testkit;
   exports io.muxio.testkit.contract;
+  exports io.muxio.testkit.hunt;
 
-  // JUnit makes and runs the contract's classes.
+  // JUnit makes and runs the classes of these.
   opens io.muxio.testkit.contract;
+  opens io.muxio.testkit.hunt;
 }

@@ -233,6 +233,33 @@ abstract class FlowContract extends ContractTests {
     get(Chunks.run(() -> readSlowly(stalled.response())));
   }
 
+  /** The caller has sent all of its request by then, and says nothing more of its own accord. */
+  @ParameterizedTest
+  @EnumSource
+  void anAnswerThatFailsAtItsReaderDoesNotKeepItsWriterWaiting(Direction direction)
+      throws Exception {
+    assumeTrue(extension, "a published peer cannot be told, and its writer does not wait");
+    CompletableFuture<Void> writer = new CompletableFuture<>();
+    callee(direction)
+        .handleStream(
+            SOURCE,
+            (request, response, call) -> {
+              Chunks.readAll(request);
+              try {
+                writeForEver(response);
+              } catch (Throwable e) {
+                writer.completeExceptionally(e);
+                throw e;
+              }
+            });
+    connect(PairOptions.DEFAULT.with(CoreLimits.builder().maxStreamBufferedBytes(CHUNK / 2)));
+    StreamCall call = caller(direction).open(SOURCE);
+    get(call.request().end().toCompletableFuture());
+    assertFailed(Chunks.readLater(call.response()), RpcStatus.REJECTED, "limit " + CHUNK / 2);
+    assertFailed(writer, RpcStatus.CANCELLED);
+    assertConnected();
+  }
+
   @ParameterizedTest
   @EnumSource
   void aStalledStreamDoesNotStopAnother(Direction direction) throws Exception {
