@@ -119,5 +119,8 @@ final class LinkThread extends ScheduledThreadPoolExecutor implements Connection
   @Override
   public void whenWritable(Runnable task) {
     waitingForRoom.add(task);
+    if (isWritable()) {
+      later(() -> onRead(0)); // where the peer has read everything nobody else would look
+    }
   }
 }
