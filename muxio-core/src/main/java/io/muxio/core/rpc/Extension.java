@@ -7,6 +7,7 @@ import io.muxio.core.frame.ProtocolException;
 import io.muxio.core.frame.ProtocolException.Reason;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +46,7 @@ final class Extension {
 
   private final FrameWriter frames;
   private final Listener listener;
-  private final SendWindows windows = new SendWindows();
+  private final SendWindows windows;
   private boolean settled;
 
   /** What was said of a call or an answer that is to begin next, and its request id. */
@@ -53,8 +54,9 @@ final class Extension {
 
   private int heldFor;
 
-  Extension(FrameWriter frames, Listener listener) {
+  Extension(FrameWriter frames, LongSupplier nanoClock, Listener listener) {
     this.frames = frames;
+    this.windows = new SendWindows(nanoClock);
     this.listener = listener;
   }
 

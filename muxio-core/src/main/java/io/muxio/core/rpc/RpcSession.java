@@ -82,7 +82,7 @@ public final class RpcSession {
     decoder.extend();
     frames.use(FrameFormat.GENERATION_13);
     congestion.credited();
-    extension = new Extension(frames, acceptor);
+    extension = new Extension(frames, config.nanoClock(), acceptor);
     extension.sendSettings(config.limits());
     acceptor.onWritable();
   }

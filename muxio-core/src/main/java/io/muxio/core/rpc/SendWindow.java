@@ -7,6 +7,7 @@ package io.muxio.core.rpc;
 final class SendWindow {
   private final SendWindows all;
   private final Runnable onCredit;
+  private final FlightLimit flight;
   private long ahead;
 
   /** What it has of the window that all share. */
@@ -25,6 +26,7 @@ final class SendWindow {
   SendWindow(SendWindows all, Runnable onCredit) {
     this.all = all;
     this.onCredit = onCredit;
+    this.flight = all.newFlight();
   }
 
   /**
@@ -33,7 +35,7 @@ final class SendWindow {
    * @param cost see {@link StreamWindow#costOf}
    */
   boolean allows(int cost) {
-    if (all.allows(ahead, cost)) {
+    if (all.allows(ahead, cost) && isWorth(cost)) {
       if (waiting) {
         waiting = false;
         all.forget(this);
@@ -41,7 +43,7 @@ final class SendWindow {
       return true;
     }
     awaitedCost = cost;
-    if (!waiting) {
+    if (!waiting && isWorth(cost)) { // else its own credit wakes it
       waiting = all.await(this, ahead, cost);
     }
     return false;
@@ -56,13 +58,20 @@ final class SendWindow {
     return awaitedCost;
   }
 
+  /** Whether the chunk would arrive any sooner than if it waited here. */
+  private boolean isWorth(int cost) {
+    return ahead == 0 || ahead + cost <= Math.max(all.leastFlight(), flight.limit());
+  }
+
   void onSent(int cost) {
+    flight.onSent(cost);
     move(ahead + cost);
   }
 
   /** The peer's reader has taken so much; a peer that says too much is not held to it. */
   void onCredit(long cost) {
     if (!closed) {
+      flight.onCredit(Math.min(ahead, cost));
       move(Math.max(0, ahead - cost));
       onCredit.run();
     }

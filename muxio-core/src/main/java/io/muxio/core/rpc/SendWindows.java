@@ -4,6 +4,7 @@ import io.muxio.core.frame.CoreLimits;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongSupplier;
 
 /**
  * What the peer lets this end send ahead of its readers: on each stream of chunks, and on all of
@@ -14,6 +15,12 @@ import java.util.Set;
  * for each other can wait for a window.
  */
 final class SendWindows {
+  /** Four chunks of the largest size: what keeps a stream going while credit is on its way. */
+  private static final long LEAST_FLIGHT =
+      4L * StreamWindow.costOf(SessionConfig.DEFAULT_CHUNK_SIZE);
+
+  private final LongSupplier nanoClock;
+
   /** Until the peer's settings have come a stream has one frame on its way. */
   private boolean settled;
 
@@ -32,6 +39,24 @@ final class SendWindows {
 
   /** What is left for those that are still to be woken. */
   private long room;
+
+  /**
+   * Makes the windows of a connection whose peer's settings have not come.
+   *
+   * @param nanoClock as {@link System#nanoTime()}
+   */
+  SendWindows(LongSupplier nanoClock) {
+    this.nanoClock = nanoClock;
+  }
+
+  FlightLimit newFlight() {
+    return new FlightLimit(nanoClock);
+  }
+
+  /** The peer may hold credit back up to a stream's reserve, so that much may always go. */
+  long leastFlight() {
+    return Math.max(LEAST_FLIGHT, reserve);
+  }
 
   /** The peer's settings have come. */
   void settle(long streamWindow, long connectionWindow, long reserve) {

@@ -11,6 +11,7 @@ import io.muxio.core.wire.Ext;
 import io.muxio.core.wire.Link;
 import io.muxio.core.wire.RecordingListener;
 import io.muxio.core.wire.WireStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -115,6 +116,17 @@ class CreditTest {
     assertThat(sender.sendAll()).isEqualTo(1);
   }
 
+  /** More would wait in the network, in front of everybody's small calls. */
+  @Test
+  void aStreamHasNoMoreOnItsWayThanIsWorthIt() {
+    link.receive(Ext.windows(1 << 30, 1 << 30, 0));
+    Sender sender = new Sender();
+    int least = 4 * StreamWindow.costOf(1 << 16) / COST;
+    assertThat(sender.sendAll()).isEqualTo(least);
+    link.receive(Ext.credit(OURS, least * COST)); // all in no time, so it is worth twice as much
+    assertThat(sender.sendAll()).isEqualTo(2 * least);
+  }
+
   @Test
   void allStreamsShareTheConnectionsWindowBeyondTheirReserves() {
     link.receive(Ext.windows(1 << 20, 4L * COST, 2L * COST));
@@ -155,10 +167,13 @@ class CreditTest {
   void anyNumberOfStreamsEndOneBecauseOfAnother() {
     int count = 10_000;
     link.receive(Ext.windows(1 << 30, (long) count * COST, 0));
-    Sender first = new Sender();
-    assertThat(first.sendAll()).isEqualTo(count);
+    List<Sender> first = new ArrayList<>();
+    for (int sent = 0; sent < count; ) {
+      first.add(new Sender());
+      sent += first.get(first.size() - 1).sendAll();
+    }
     List<LastChunk> others = IntStream.range(1, count).mapToObj(number -> new LastChunk()).toList();
-    first.call.end();
+    first.forEach(each -> each.call.end());
     assertThat(others).allMatch(other -> other.ended);
   }
 
