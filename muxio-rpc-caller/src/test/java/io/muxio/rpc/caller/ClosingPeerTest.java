@@ -40,7 +40,7 @@ class ClosingPeerTest {
   void haveCertainlyNotRun() {
     link.extended().refuseCalls("the server closes");
     CompletableFuture<byte[]> refused = link.call(ECHO, new byte[] {1});
-    assertFailed(refused, RpcStatus.SYSTEM_ERROR, "echo", "the server closes");
+    assertFailed(refused, RpcStatus.OVERLOADED, "echo", "the server closes");
     assertThat(Outcome.failure(refused).mayHaveReachedPeer()).isFalse();
   }
 
@@ -48,7 +48,7 @@ class ClosingPeerTest {
   void haveCertainlyNotRunAsStreamsEither() {
     link.extended().refuseCalls("the server closes");
     CompletableFuture<Void> refused = stream();
-    assertFailed(refused, RpcStatus.SYSTEM_ERROR, "stream", "the server closes");
+    assertFailed(refused, RpcStatus.OVERLOADED, "stream", "the server closes");
     assertThat(Outcome.failure(refused).mayHaveReachedPeer()).isFalse();
   }
 
@@ -56,7 +56,7 @@ class ClosingPeerTest {
   void mayHaveRunAsFarAsAPublishedPeerSays() {
     link.refuseCalls("the server closes");
     CompletableFuture<byte[]> refused = link.call(ECHO, new byte[] {1});
-    assertFailed(refused, RpcStatus.SYSTEM_ERROR, "echo", "the server closes");
+    assertFailed(refused, RpcStatus.OVERLOADED, "echo", "the server closes");
     assertThat(Outcome.failure(refused).mayHaveReachedPeer()).isTrue();
     assertThat(Outcome.failure(stream()).mayHaveReachedPeer()).isTrue();
   }
