@@ -56,7 +56,7 @@ class ClosingPeerTest {
   void mayHaveRunAsFarAsAPublishedPeerSays() {
     link.refuseCalls("the server closes");
     CompletableFuture<byte[]> refused = link.call(ECHO, new byte[] {1});
-    assertFailed(refused, RpcStatus.OVERLOADED, "echo", "the server closes");
+    assertFailed(refused, RpcStatus.SYSTEM_ERROR, "echo", "the server closes");
     assertThat(Outcome.failure(refused).mayHaveReachedPeer()).isTrue();
     assertThat(Outcome.failure(stream()).mayHaveReachedPeer()).isTrue();
   }
