@@ -1,4 +1,4 @@
-package io.muxio.interop;
+package io.muxio.benchmarks.flow;
 
 import io.muxio.netty.client.RpcClient;
 import io.muxio.netty.server.RpcServer;
@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
  * Measures, as a program, how long a client waits for its answers while another opens calls and
  * gives them up as fast as it can, and connects again whenever it is told to go away.
  */
-final class RapidResetLatency {
+public final class RapidResetLatency {
   private static final RpcMethod<byte[], byte[]> ECHO =
       RpcMethod.unary("echo", Codec.bytes(), Codec.bytes());
   private static final RpcMethod<byte[], byte[]> NEVER =
@@ -35,6 +35,12 @@ final class RapidResetLatency {
 
   private RapidResetLatency() {}
 
+  /**
+   * Measures and prints.
+   *
+   * @param args none
+   * @throws Exception where a connection fails
+   */
   public static void main(String[] args) throws Exception {
     try (RpcServer server =
             RpcServer.builder()
