@@ -140,8 +140,7 @@ class RapidResetIT {
           CompletableFuture.supplyAsync(() -> callUntil(over, other));
       CompletableFuture<Void> flood =
           CompletableFuture.runAsync(() -> send(attacker, method, reset));
-      server.awaitRefusal(
-          attacker, 1008, "more than " + LIMIT + " calls given up before they were answered");
+      server.awaitRefusal(attacker, 1008, "more than " + LIMIT + " calls given up at once");
       server.awaitLogged(attacker, "(maxAbandonedCalls)");
       attacker.close();
       flood.join();
