@@ -4,6 +4,7 @@ import io.muxio.netty.server.RpcServer;
 import io.muxio.netty.server.ServerLimits;
 import io.muxio.rpc.endpoint.CallContext;
 import io.muxio.rpc.endpoint.ExecutionMode;
+import io.muxio.rpc.service.CallScope;
 import io.muxio.rpc.service.Codec;
 import io.muxio.rpc.service.RpcException;
 import io.muxio.rpc.service.RpcMethod;
@@ -71,7 +72,9 @@ final class Services {
   }
 
   private byte[] callBack(byte[] request, CallContext call) {
-    callsBack.add(call.connection().caller().call(LATER, request).toCompletableFuture());
+    // A cancel would give it up from a thread of callbacks, which an embedded loop cannot stand.
+    CallScope.detached(
+        () -> callsBack.add(call.connection().caller().call(LATER, request).toCompletableFuture()));
     return request;
   }
 
