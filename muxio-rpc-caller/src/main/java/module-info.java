@@ -5,6 +5,7 @@ module io.muxio.rpc.caller {
   requires transitive io.muxio.rpc.service;
   requires transitive io.netty.buffer;
   requires io.netty.common;
+  requires org.slf4j;
 
   exports io.muxio.rpc.caller;
 }

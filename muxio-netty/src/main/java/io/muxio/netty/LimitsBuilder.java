@@ -201,6 +201,18 @@ public abstract class LimitsBuilder<B extends LimitsBuilder<B>> {
   }
 
   /**
+   * Bytes of the metadata of one call or one answer of the peer, which is told so where it speaks
+   * the extension muxio.x1. A call that has more is refused, one whose answer has more fails.
+   *
+   * @param bytes 0 to 65,535; default 8,192. No more than {@link #maxFramePayload} less 25 is taken
+   * @return this builder
+   */
+  public B maxMetadataSize(int bytes) {
+    core.maxMetadataSize(bytes);
+    return self();
+  }
+
+  /**
    * The longest WebSocket frame that is read; a longer one closes the connection with 1009.
    *
    * @param bytes room for a frame of {@link #maxFramePayload} and its header of 21 bytes, or more;

@@ -30,6 +30,9 @@ package io.muxio.core.frame;
  * @param maxAbandonedCalls calls that the peer may give up in a row before they were answered and
  *     within a tenth of a second of their begin; one more ends the connection. Each answered call
  *     makes up for one that was given up, and so does every hundredth of a second
+ * @param maxMetadataSize bytes of the metadata of one call or one answer of a peer that speaks the
+ *     extension, which is told so; 0 to 65,535. A call that has more is refused, one whose answer
+ *     has more fails
  */
 public record CoreLimits(
     int maxFramePayload,
@@ -43,13 +46,17 @@ public record CoreLimits(
     long maxBufferedBytes,
     int streamWindow,
     long connectionWindow,
-    int maxAbandonedCalls) {
+    int maxAbandonedCalls,
+    int maxMetadataSize) {
 
   /**
    * What each stream of chunks may have on its way, whatever the others have: three chunks of the
    * largest size and what they are charged beside it.
    */
   public static final int STREAM_RESERVE = 3 * ((1 << 16) + 128);
+
+  /** What {@link #maxMetadataSize()} may be at most: what its field on the wire holds. */
+  public static final int MAX_METADATA_SIZE = 0xffff;
 
   /** What {@link #maxFramePayload()} may be at most: 1 GiB, so that a frame fits into a buffer. */
   public static final int MAX_FRAME_PAYLOAD = 1 << 30;
@@ -72,6 +79,7 @@ public record CoreLimits(
    * @param streamWindow see the record
    * @param connectionWindow see the record
    * @param maxAbandonedCalls see the record
+   * @param maxMetadataSize see the record
    * @throws IllegalArgumentException where a value is out of its range
    */
   public CoreLimits {
@@ -93,6 +101,11 @@ public record CoreLimits(
     atLeast(1, connectionWindow, "connectionWindow");
     atMost(maxBufferedBytes, "maxBufferedBytes", connectionWindow, "connectionWindow");
     atLeast(1, maxAbandonedCalls, "maxAbandonedCalls");
+    atLeast(0, maxMetadataSize, "maxMetadataSize");
+    if (maxMetadataSize > MAX_METADATA_SIZE) {
+      throw new IllegalArgumentException(
+          "maxMetadataSize: " + maxMetadataSize + " (expected: at most " + MAX_METADATA_SIZE + ")");
+    }
   }
 
   private static void atMost(long most, String mostName, long actual, String name) {
@@ -135,6 +148,7 @@ public record CoreLimits(
     private int streamWindow;
     private long connectionWindow;
     private int maxAbandonedCalls = 1 << 10;
+    private int maxMetadataSize = 1 << 13;
 
     private Builder() {}
 
@@ -275,6 +289,17 @@ public record CoreLimits(
     }
 
     /**
+     * Bytes of the metadata of one call or one answer of the peer.
+     *
+     * @param bytes 0 to {@link #MAX_METADATA_SIZE}; default 8,192
+     * @return this builder
+     */
+    public Builder maxMetadataSize(int bytes) {
+      maxMetadataSize = bytes;
+      return this;
+    }
+
+    /**
      * Makes the limits.
      *
      * @return the limits
@@ -293,7 +318,8 @@ public record CoreLimits(
           maxBufferedBytes,
           streamWindow == 0 ? Math.max(1, maxStreamBufferedBytes / WINDOW_SHARE) : streamWindow,
           connectionWindow == 0 ? Math.max(1, maxBufferedBytes / WINDOW_SHARE) : connectionWindow,
-          maxAbandonedCalls);
+          maxAbandonedCalls,
+          maxMetadataSize);
     }
   }
 }

@@ -47,6 +47,8 @@ public final class ProtocolException extends RuntimeException {
     TOO_MANY_CALLS,
     /** More calls given up before they were answered than allowed. */
     TOO_MANY_ABANDONED,
+    /** The metadata of a call or an answer is longer than the one who gets it allows. */
+    METADATA_TOO_LARGE,
     /** A request or an answer is longer than allowed. */
     PAYLOAD_TOO_LARGE,
     /** A stream's reader is so slow that more bytes wait for it than allowed. */

@@ -39,15 +39,22 @@ final class Extension {
   private static final int STREAM_WINDOW = 1;
   private static final int CONNECTION_WINDOW = 2;
   private static final int STREAM_RESERVE = 3;
+  private static final int MAX_METADATA_SIZE = 4;
 
   private static final int SETTING_SIZE = 10;
   private static final int MAX_SETTINGS = 64;
   private static final int MAX_REASON = 1024;
 
+  /** What a peer takes that has not said otherwise. */
+  private static final int DEFAULT_METADATA_SIZE = 8192;
+
   private final FrameWriter frames;
   private final Listener listener;
   private final SendWindows windows;
   private boolean settled;
+
+  /** Read on any thread, so that who gives metadata is told at once. */
+  private volatile int maxMetadataSize = DEFAULT_METADATA_SIZE;
 
   /** What was said of a call or an answer that is to begin next, and its request id. */
   private @Nullable CallHeaders held;
@@ -65,10 +72,12 @@ final class Extension {
   }
 
   void sendSettings(CoreLimits limits) {
-    ByteBuf out = frames.start(0, 0, FrameKind.SETTINGS, 3 * SETTING_SIZE);
+    ByteBuf out = frames.start(0, 0, FrameKind.SETTINGS, 4 * SETTING_SIZE);
     writeSetting(out, STREAM_WINDOW, limits.streamWindow());
     writeSetting(out, CONNECTION_WINDOW, limits.connectionWindow());
     writeSetting(out, STREAM_RESERVE, CoreLimits.STREAM_RESERVE);
+    int ofFrame = limits.maxFramePayload() - CallHeaders.OVERHEAD;
+    writeSetting(out, MAX_METADATA_SIZE, Math.max(0, Math.min(ofFrame, limits.maxMetadataSize())));
   }
 
   private static void writeSetting(ByteBuf out, int id, long value) {
@@ -93,6 +102,11 @@ final class Extension {
 
   void sendHeaders(int requestId, CallHeaders headers) {
     headers.write(frames, requestId);
+  }
+
+  /** What metadata the peer takes with a call or an answer, in bytes; on any thread. */
+  int maxMetadataSize() {
+    return maxMetadataSize;
   }
 
   /** What was said of the call or answer that begins now. */
@@ -153,6 +167,7 @@ final class Extension {
     long streamWindow = 1 << 20;
     long connectionWindow = 1 << 24;
     long reserve = CoreLimits.STREAM_RESERVE;
+    long metadata = DEFAULT_METADATA_SIZE;
     while (payload.isReadable()) {
       int id = payload.readUnsignedShortLE();
       long value = payload.readLongLE();
@@ -161,9 +176,11 @@ final class Extension {
         case STREAM_WINDOW -> streamWindow = clipped;
         case CONNECTION_WINDOW -> connectionWindow = clipped;
         case STREAM_RESERVE -> reserve = clipped;
+        case MAX_METADATA_SIZE -> metadata = clipped;
         default -> {} // of a later version of the extension
       }
     }
+    maxMetadataSize = (int) Math.min(metadata, CoreLimits.MAX_METADATA_SIZE);
     windows.settle(streamWindow, connectionWindow, reserve);
   }
 

@@ -35,6 +35,9 @@ public final class InboundCall {
   private State state = State.OPEN;
   private RpcStreamListener listener = RpcStreamListener.DISCARD;
 
+  /** Goes in front of the next answer. */
+  private byte[] answerMetadata = CallHeaders.EMPTY.metadata();
+
   /** Set while the answer is streaming. */
   private @Nullable RpcStreamWriter answer;
 
@@ -78,6 +81,36 @@ public final class InboundCall {
   }
 
   /**
+   * What the caller says of the call beside the request.
+   *
+   * @return entries as docs/protocol.md has them in 12.5, each whole; empty where there are none.
+   *     Not to be changed; on any thread
+   */
+  public byte[] metadata() {
+    return headers.metadata();
+  }
+
+  /**
+   * How much the caller takes beside an answer; on any thread.
+   *
+   * @return see {@link RpcDispatcher#maxMetadataSize()}
+   */
+  public int maxMetadataSize() {
+    return dispatcher.maxMetadataSize();
+  }
+
+  /**
+   * Puts metadata in front of the next answer that begins, which may be a failure in the place of a
+   * streaming answer. Goes nowhere with a peer that does not speak the extension.
+   *
+   * @param metadata entries as docs/protocol.md has them in 12.5, up to {@link #maxMetadataSize()}
+   *     bytes; not copied and not to be changed
+   */
+  public void answerMetadata(byte[] metadata) {
+    answerMetadata = metadata;
+  }
+
+  /**
    * Whether the call can still be answered.
    *
    * @return false once it is over
@@ -96,6 +129,10 @@ public final class InboundCall {
    * @return false where the call was over and nothing is sent
    */
   public boolean respond(ResponseStatus status, ByteBuf body) {
+    return respond(status, body, CallHeaders.NONE);
+  }
+
+  private boolean respond(ResponseStatus status, ByteBuf body, long retryAfterMillis) {
     if (!isOpen()) {
       state = State.OVER;
       body.release();
@@ -106,6 +143,7 @@ public final class InboundCall {
     answer = null;
     finish();
     dispatcher.inbound().onAnswered();
+    sendHeaders(retryAfterMillis);
     dispatcher.send(this, begun == null ? methodId : 0, status, body);
     if (begun != null) {
       begun.cancel();
@@ -123,10 +161,9 @@ public final class InboundCall {
    * @return false where the call was over and nothing is sent
    */
   public boolean refuse(ByteBuf text, long retryAfterMillis) {
-    if (isOpen() && state == State.OPEN) { // else the handler has run
-      dispatcher.sendHeaders(this, CallHeaders.retryAfter(Math.max(0, retryAfterMillis)));
-    }
-    return respond(ResponseStatus.SYSTEM_ERROR, text);
+    boolean mayRetry = state == State.OPEN; // else the handler has run
+    long retryAfter = mayRetry ? Math.max(0, retryAfterMillis) : CallHeaders.NONE;
+    return respond(ResponseStatus.SYSTEM_ERROR, text, retryAfter);
   }
 
   /**
@@ -175,6 +212,7 @@ public final class InboundCall {
     } else if (answer != null) {
       answer.write(chunk);
     } else {
+      sendHeaders(CallHeaders.NONE);
       answer = dispatcher.openAnswer(this, chunk);
       state = State.STREAMING;
     }
@@ -186,8 +224,11 @@ public final class InboundCall {
       state = State.OVER;
       return;
     }
-    RpcStreamWriter writer =
-        answer == null ? dispatcher.openAnswer(this, Unpooled.EMPTY_BUFFER) : answer;
+    if (answer == null) {
+      sendHeaders(CallHeaders.NONE);
+      answer = dispatcher.openAnswer(this, Unpooled.EMPTY_BUFFER);
+    }
+    RpcStreamWriter writer = answer;
     answer = null;
     writer.end();
     finish();
@@ -241,6 +282,14 @@ public final class InboundCall {
       answer.cancel();
     }
     answer = null;
+  }
+
+  private void sendHeaders(long retryAfterMillis) {
+    if (retryAfterMillis != CallHeaders.NONE || answerMetadata.length > 0) {
+      CallHeaders ofAnswer = CallHeaders.ofAnswer(retryAfterMillis, answerMetadata);
+      answerMetadata = CallHeaders.EMPTY.metadata();
+      dispatcher.sendHeaders(requestId, ofAnswer);
+    }
   }
 
   /** The peer has taken some of the answer. */

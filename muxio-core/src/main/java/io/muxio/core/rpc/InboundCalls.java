@@ -103,7 +103,8 @@ final class InboundCalls {
   }
 
   /** A call has begun; gives who gets its request. */
-  RpcStreamListener begin(RpcHeader header, CallHeaders headers) {
+  RpcStreamListener begin(
+      RpcHeader header, CallHeaders headers, @Nullable ProtocolException wrong) {
     int requestId = header.requestId();
     if (calls.containsKey(requestId)) {
       header.metadata().release();
@@ -112,7 +113,7 @@ final class InboundCalls {
           "request id " + Integer.toUnsignedString(requestId) + " is in use by another call");
     }
     InboundCall call = new InboundCall(dispatcher, requestId, header.methodId(), headers);
-    ProtocolException refused = refused();
+    ProtocolException refused = wrong == null ? refused() : wrong;
     if (refused != null) {
       header.metadata().release();
       router.onRefused(call, refused);

@@ -101,6 +101,16 @@ public final class PendingCall {
   }
 
   /**
+   * The metadata of the answer that has begun last.
+   *
+   * @return entries as docs/protocol.md has them in 12.5, each whole; empty where it has none. Not
+   *     to be changed
+   */
+  public byte[] answerMetadata() {
+    return headers.metadata();
+  }
+
+  /**
    * Sends the next chunk of a streaming request; goes nowhere where the request is not open.
    *
    * @param chunk taken over by this method; not empty
@@ -172,10 +182,15 @@ public final class PendingCall {
     listener.onRequestOpen();
   }
 
-  RpcStreamListener begin(RpcHeader header, CallHeaders headers) {
+  RpcStreamListener begin(
+      RpcHeader header, CallHeaders headers, @Nullable ProtocolException wrong) {
     this.headers = headers;
     state = State.RECEIVING;
     try {
+      if (wrong != null) {
+        header.metadata().release();
+        throw wrong;
+      }
       listener.onHeader(header);
     } catch (ProtocolException e) {
       dispatcher.forget(this);

@@ -10,7 +10,6 @@ import io.netty.buffer.Unpooled;
 import it.unimi.dsi.fastutil.ints.Int2ObjectOpenHashMap;
 import it.unimi.dsi.fastutil.ints.IntLinkedOpenHashSet;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -93,17 +92,16 @@ public final class RpcDispatcher {
    * @throws IllegalStateException where the connection is closed, or the peer takes no more calls
    */
   public PendingCall call(long methodId, ByteBuf parameters, ResponseListener listener) {
-    return call(methodId, parameters, UNLIMITED, listener);
+    return call(methodId, parameters, CallHeaders.EMPTY, listener);
   }
 
   /**
-   * Calls a unary method of the peer, and tells a peer that speaks the extension how long its
-   * answer is waited for.
+   * Calls a unary method of the peer, and tells more of the call to a peer that speaks the
+   * extension.
    *
    * @param methodId XXH3-64 of the method's name
    * @param parameters the request; taken over by this method, also where it throws
-   * @param nanosLeft the time until the answer is of no use any more; {@link #UNLIMITED} for none.
-   *     To wait no longer is the caller's
+   * @param headers what it is told; goes nowhere with any other peer
    * @param listener gets the answer, or why there is none; never called before this method returns
    * @return the call
    * @throws ProtocolException see {@link #call(long, ByteBuf, ResponseListener)}
@@ -111,14 +109,14 @@ public final class RpcDispatcher {
    * @throws IllegalStateException where the connection is closed, or the peer takes no more calls
    */
   public PendingCall call(
-      long methodId, ByteBuf parameters, long nanosLeft, ResponseListener listener) {
+      long methodId, ByteBuf parameters, CallHeaders headers, ResponseListener listener) {
     boolean small = parameters.readableBytes() <= RpcHeaderCodec.MAX_METADATA;
     ByteBuf metadata = small ? parameters : Unpooled.EMPTY_BUFFER;
     ByteBuf body = small ? Unpooled.EMPTY_BUFFER : parameters;
-    PendingCall call = prepare(listener, metadata, body);
+    PendingCall call = prepare(listener, headers, metadata, body);
     RpcHeader header = new RpcHeader(RpcMessageType.CALL, call.requestId(), methodId, metadata);
     if (session.canWrite()) {
-      sendTimeLeft(call, nanosLeft);
+      sendHeaders(call.requestId(), headers);
       session.send(header, body);
     } else {
       early.add(call, header, body, false);
@@ -142,17 +140,16 @@ public final class RpcDispatcher {
    * @throws IllegalStateException where the connection is closed, or the peer takes no more calls
    */
   public PendingCall openCall(long methodId, ByteBuf parameters, ResponseListener listener) {
-    return openCall(methodId, parameters, UNLIMITED, listener);
+    return openCall(methodId, parameters, CallHeaders.EMPTY, listener);
   }
 
   /**
-   * Opens a streaming call, and tells a peer that speaks the extension how long the end of its
-   * answer is waited for.
+   * Opens a streaming call, and tells more of it to a peer that speaks the extension.
    *
    * @param methodId XXH3-64 of the method's name
    * @param parameters see {@link #openCall(long, ByteBuf, ResponseListener)}
-   * @param nanosLeft the time until the end of the answer; {@link #UNLIMITED} for none. To wait no
-   *     longer is the caller's
+   * @param headers what it is told, the time until the end of the answer; goes nowhere with any
+   *     other peer
    * @param listener gets the answer, or why there is none; never called before this method returns
    * @return the call
    * @throws ProtocolException see {@link #openCall(long, ByteBuf, ResponseListener)}
@@ -161,7 +158,7 @@ public final class RpcDispatcher {
    * @throws IllegalStateException where the connection is closed, or the peer takes no more calls
    */
   public PendingCall openCall(
-      long methodId, ByteBuf parameters, long nanosLeft, ResponseListener listener) {
+      long methodId, ByteBuf parameters, CallHeaders headers, ResponseListener listener) {
     int length = parameters.readableBytes();
     if (length > RpcHeaderCodec.MAX_METADATA) {
       parameters.release();
@@ -172,10 +169,10 @@ public final class RpcDispatcher {
               + RpcHeaderCodec.MAX_METADATA
               + ")");
     }
-    PendingCall call = prepare(listener, parameters, Unpooled.EMPTY_BUFFER);
+    PendingCall call = prepare(listener, headers, parameters, Unpooled.EMPTY_BUFFER);
     RpcHeader header = new RpcHeader(RpcMessageType.CALL, call.requestId(), methodId, parameters);
     if (session.canWrite()) {
-      sendTimeLeft(call, nanosLeft);
+      sendHeaders(call.requestId(), headers);
       call.openedWith(session.open(header, Unpooled.EMPTY_BUFFER, call::onRequestCredit));
     } else {
       early.add(call, header, Unpooled.EMPTY_BUFFER, true);
@@ -184,11 +181,13 @@ public final class RpcDispatcher {
   }
 
   /** Registers a call; the buffers are released where it throws. */
-  private PendingCall prepare(ResponseListener listener, ByteBuf metadata, ByteBuf body) {
+  private PendingCall prepare(
+      ResponseListener listener, CallHeaders headers, ByteBuf metadata, ByteBuf body) {
     RpcSession.checkAlive(metadata);
     RpcSession.checkAlive(body);
     try {
       checkCanCall();
+      checkMetadata(headers);
     } catch (RuntimeException e) {
       metadata.release();
       body.release();
@@ -200,11 +199,35 @@ public final class RpcDispatcher {
     return call;
   }
 
-  private void sendTimeLeft(PendingCall call, long nanosLeft) {
-    if (nanosLeft != UNLIMITED && session.isExtended()) {
-      long micros = Math.max(0, TimeUnit.NANOSECONDS.toMicros(nanosLeft));
-      session.extension().sendHeaders(call.requestId(), CallHeaders.timeLeft(micros));
+  void sendHeaders(int requestId, CallHeaders headers) {
+    if (!headers.isEmpty() && session.isExtended()) {
+      session.extension().sendHeaders(requestId, headers);
     }
+  }
+
+  private void checkMetadata(CallHeaders headers) {
+    int size = headers.metadata().length;
+    if (size > maxMetadataSize()) {
+      throw ProtocolException.stream(
+          ProtocolException.Reason.METADATA_TOO_LARGE,
+          "metadata of "
+              + size
+              + " bytes (expected: at most "
+              + maxMetadataSize()
+              + ", the maxMetadataSize of the peer)");
+    }
+  }
+
+  /**
+   * What metadata the peer takes with one call or one answer; on any thread.
+   *
+   * @return bytes, 0 to {@link CoreLimits#MAX_METADATA_SIZE}; the latter where the peer does not
+   *     speak the extension, and gets none
+   */
+  public int maxMetadataSize() {
+    return session.isExtended()
+        ? session.extension().maxMetadataSize()
+        : CoreLimits.MAX_METADATA_SIZE;
   }
 
   private void checkCanCall() {
@@ -379,12 +402,6 @@ public final class RpcDispatcher {
         call::onAnswerCredit);
   }
 
-  void sendHeaders(InboundCall call, CallHeaders headers) {
-    if (session.isExtended()) {
-      session.extension().sendHeaders(call.requestId(), headers);
-    }
-  }
-
   InboundCalls inbound() {
     return inbound;
   }
@@ -426,7 +443,8 @@ public final class RpcDispatcher {
     public RpcStreamListener onStream(RpcHeader header) {
       switch (header.type()) {
         case CALL -> {
-          return inbound.begin(header, headersOf(header));
+          CallHeaders headers = headersOf(header);
+          return inbound.begin(header, headers, tooMuch(headers));
         }
         case RESPONSE -> {
           return onResponse(header, headersOf(header));
@@ -488,11 +506,25 @@ public final class RpcDispatcher {
           : CallHeaders.EMPTY;
     }
 
+    /** What is wrong with the metadata that a call or an answer begins with; null where nothing. */
+    private @Nullable ProtocolException tooMuch(CallHeaders headers) {
+      int size = headers.metadata().length;
+      return size <= limits.maxMetadataSize()
+          ? null
+          : ProtocolException.stream(
+              ProtocolException.Reason.METADATA_TOO_LARGE,
+              "metadata of "
+                  + size
+                  + " bytes, limit "
+                  + limits.maxMetadataSize()
+                  + " (maxMetadataSize)");
+    }
+
     private RpcStreamListener onResponse(RpcHeader header, CallHeaders headers) {
       int requestId = header.requestId();
       PendingCall call = pending.get(requestId);
       if (call != null && call.takes(header)) {
-        return call.begin(header, headers);
+        return call.begin(header, headers, tooMuch(headers));
       }
       header.metadata().release();
       if (abandoned.remove(requestId)) {

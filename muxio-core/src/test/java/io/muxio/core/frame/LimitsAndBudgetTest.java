@@ -24,7 +24,8 @@ class LimitsAndBudgetTest {
                 128L << 20,
                 1 << 20,
                 32L << 20,
-                1024));
+                1024,
+                8192));
   }
 
   @Test
@@ -43,9 +44,10 @@ class LimitsAndBudgetTest {
             .streamWindow(7)
             .connectionWindow(6)
             .maxAbandonedCalls(5)
+            .maxMetadataSize(4)
             .build();
 
-    assertThat(limits).isEqualTo(new CoreLimits(1, 2, 3, 4, 5, 6, 7, 8, 9, 7, 6, 5));
+    assertThat(limits).isEqualTo(new CoreLimits(1, 2, 3, 4, 5, 6, 7, 8, 9, 7, 6, 5, 4));
   }
 
   @Test
@@ -64,7 +66,9 @@ class LimitsAndBudgetTest {
             CoreLimits.builder().maxBufferedBytes(0),
             CoreLimits.builder().maxStreamBufferedBytes(10).streamWindow(11),
             CoreLimits.builder().maxBufferedBytes(10).connectionWindow(11),
-            CoreLimits.builder().maxAbandonedCalls(0));
+            CoreLimits.builder().maxAbandonedCalls(0),
+            CoreLimits.builder().maxMetadataSize(-1),
+            CoreLimits.builder().maxMetadataSize(CoreLimits.MAX_METADATA_SIZE + 1));
 
     assertThat(wrong)
         .allSatisfy(

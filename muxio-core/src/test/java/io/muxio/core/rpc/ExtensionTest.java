@@ -63,10 +63,11 @@ class ExtensionTest {
   void theSettingsAreTheFirstFrame() {
     assertThat(link.flush())
         .containsExactly(
-            Ext.windows(
-                CoreLimits.DEFAULT.streamWindow(),
-                CoreLimits.DEFAULT.connectionWindow(),
-                CoreLimits.STREAM_RESERVE));
+            Ext.settings(
+                Ext.setting(1, CoreLimits.DEFAULT.streamWindow()),
+                Ext.setting(2, CoreLimits.DEFAULT.connectionWindow()),
+                Ext.setting(3, CoreLimits.STREAM_RESERVE),
+                Ext.setting(4, 8192)));
   }
 
   @Test
@@ -140,7 +141,7 @@ class ExtensionTest {
     assertThat(received.call().respond(ResponseStatus.SUCCESS, link.buffer(pattern(2)))).isFalse();
     assertThat(link.dispatcher().inboundCalls()).isZero();
     link.receive(Ext.abandon(1), Ext.abandon(99));
-    assertThat(link.flushSummaries(13)).containsExactly("0#0 kind 16 30");
+    assertThat(link.flushSummaries(13)).containsExactly("0#0 kind 16 40");
   }
 
   @Test
@@ -279,7 +280,8 @@ class ExtensionTest {
     link.receive(SETTINGS);
     link.flush();
     RecordingListener heard = new RecordingListener();
-    link.dispatcher().call(7, link.buffer(NOTHING), TimeUnit.MILLISECONDS.toNanos(5), heard);
+    CallHeaders headers = CallHeaders.of(TimeUnit.MILLISECONDS.toNanos(5), NOTHING);
+    link.dispatcher().call(7, link.buffer(NOTHING), headers, heard);
     assertThat(concat(link.flush())).startsWith(Ext.headers(OURS, Ext.field(1, Ext.u64(5000))));
   }
 

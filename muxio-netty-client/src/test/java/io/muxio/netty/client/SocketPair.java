@@ -106,6 +106,7 @@ final class SocketPair implements ConnectedPair {
         .streamWindow(core.streamWindow())
         .connectionWindow(core.connectionWindow())
         .maxAbandonedCalls(core.maxAbandonedCalls())
+        .maxMetadataSize(core.maxMetadataSize())
         .readerTimeout(options.readerTimeout())
         // So that nothing leaves with a ping that should have left before.
         .heartbeatInterval(Duration.ofMinutes(5))

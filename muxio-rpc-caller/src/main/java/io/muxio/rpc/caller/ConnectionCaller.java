@@ -80,8 +80,8 @@ public final class ConnectionCaller implements RpcCaller {
       throw new IllegalArgumentException(
           "parameters: " + parameters.length + " bytes (expected: at most " + MAX_PARAMETERS + ")");
     }
-    OutboundStreamCall call = new OutboundStreamCall(method, host);
-    call.start(host.allocator().buffer(parameters.length).writeBytes(parameters), options, waited);
+    OutboundStreamCall call = new OutboundStreamCall(method, options, host);
+    call.start(host.allocator().buffer(parameters.length).writeBytes(parameters), waited);
     return call;
   }
 

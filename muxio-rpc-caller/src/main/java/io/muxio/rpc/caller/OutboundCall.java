@@ -1,6 +1,7 @@
 package io.muxio.rpc.caller;
 
 import io.muxio.core.frame.ProtocolException;
+import io.muxio.core.rpc.CallHeaders;
 import io.muxio.core.rpc.PayloadBuffer;
 import io.muxio.core.rpc.PendingCall;
 import io.muxio.core.rpc.ResponseListener;
@@ -9,6 +10,7 @@ import io.muxio.core.rpc.RpcDispatcher;
 import io.muxio.core.rpc.RpcHeader;
 import io.muxio.rpc.scope.NestedCall;
 import io.muxio.rpc.service.CallOptions;
+import io.muxio.rpc.service.Metadata;
 import io.muxio.rpc.service.RpcError;
 import io.muxio.rpc.service.RpcException;
 import io.muxio.rpc.service.RpcMethod;
@@ -41,6 +43,9 @@ final class OutboundCall<R> implements ResponseListener {
   /** Negative unless the callee has refused the call before its handler ran. */
   private long retryAfterMillis = -1;
 
+  /** Of the answer that has come whole. */
+  private Metadata metadata = Metadata.EMPTY;
+
   /** The body, once the header has come. */
   private @Nullable PayloadBuffer answer;
 
@@ -71,7 +76,7 @@ final class OutboundCall<R> implements ResponseListener {
       request.release();
       return;
     }
-    int size = request.readableBytes();
+    int size = request.readableBytes() + options.metadata().size();
     if (size > host.thread().outboundRoom()) {
       request.release();
       String detail = "the request of " + size + " bytes is more than may still wait for the peer";
@@ -80,7 +85,8 @@ final class OutboundCall<R> implements ResponseListener {
     }
     try {
       long nanosLeft = dueNanos == NEVER ? RpcDispatcher.UNLIMITED : dueNanos - System.nanoTime();
-      pending = host.dispatcher().call(method.id(), request, nanosLeft, this);
+      CallHeaders headers = CallHeaders.of(nanosLeft, options.metadata().encode());
+      pending = host.dispatcher().call(method.id(), request, headers, this);
     } catch (ProtocolException e) {
       refuseLater(RpcStatus.REJECTED, String.valueOf(e.getMessage()), e);
       return;
@@ -155,6 +161,7 @@ final class OutboundCall<R> implements ResponseListener {
   public void onEnd() {
     assert answer != null && pending != null : "end before header";
     retryAfterMillis = pending.retryAfterMillis();
+    metadata = Metadata.decode(pending.answerMetadata());
     ByteBuf body = answer.take();
     closeAnswer();
     try {
@@ -194,6 +201,7 @@ final class OutboundCall<R> implements ResponseListener {
 
   /** On the callback executor; the body is given back before the caller can go on. */
   private void complete(ByteBuf body) {
+    AnswerMetadata.tell(options, metadata);
     try {
       settle(status, body);
     } catch (Throwable e) {
@@ -212,13 +220,18 @@ final class OutboundCall<R> implements ResponseListener {
     }
     if (retryAfterMillis >= 0) {
       String text = take(body, RpcError::messageOf);
-      fail(Refused.of(method.name(), text, retryAfterMillis));
+      answeredWith(Refused.of(method.name(), text, retryAfterMillis));
     } else if (outcome == null) {
       String text = take(body, RpcError::messageOf);
-      fail(RpcStatus.SYSTEM_ERROR, "unknown status " + statusByte + ": " + text, null);
+      String detail = "unknown status " + statusByte + ": " + text;
+      answeredWith(new RpcException(RpcStatus.SYSTEM_ERROR, method.name(), detail, null));
     } else {
-      fail(take(body, bytes -> RpcError.toException(RpcStatus.of(outcome), method, bytes)));
+      answeredWith(take(body, bytes -> RpcError.toException(RpcStatus.of(outcome), method, bytes)));
     }
+  }
+
+  private void answeredWith(RpcException failure) {
+    fail(AnswerMetadata.of(failure, metadata));
   }
 
   private static <T> T take(ByteBuf body, Function<ByteBuf, T> reader) {

@@ -1,6 +1,7 @@
 package io.muxio.rpc.caller;
 
 import io.muxio.core.frame.ProtocolException;
+import io.muxio.core.rpc.CallHeaders;
 import io.muxio.core.rpc.PayloadBuffer;
 import io.muxio.core.rpc.PendingCall;
 import io.muxio.core.rpc.ResponseListener;
@@ -12,6 +13,7 @@ import io.muxio.rpc.scope.NestedCall;
 import io.muxio.rpc.service.CallOptions;
 import io.muxio.rpc.service.ChunkReader;
 import io.muxio.rpc.service.ChunkWriter;
+import io.muxio.rpc.service.Metadata;
 import io.muxio.rpc.service.RpcError;
 import io.muxio.rpc.service.RpcException;
 import io.muxio.rpc.service.RpcStatus;
@@ -34,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OutboundStreamCall implements StreamCall, ResponseListener, ChunkSink.Target {
   private final StreamMethod method;
+  private final CallOptions options;
   private final CallerHost host;
   private final ChunkSink request;
   private final StreamWindow window;
@@ -46,11 +49,15 @@ final class OutboundStreamCall implements StreamCall, ResponseListener, ChunkSin
   /** What the callee says instead of an answer; set once a header came that is no success. */
   private @Nullable PayloadBuffer error;
 
+  /** Of the answer that has begun last. */
+  private Metadata metadata = Metadata.EMPTY;
+
   private RpcStatus errorStatus = RpcStatus.SYSTEM_ERROR;
   private String errorPrefix = "";
 
-  OutboundStreamCall(StreamMethod method, CallerHost host) {
+  OutboundStreamCall(StreamMethod method, CallOptions options, CallerHost host) {
     this.method = method;
+    this.options = options;
     this.host = host;
     this.request = new ChunkSink(this, host.thread(), host.callbackExecutor(), this::onBroken);
     this.window = host.dispatcher().newStreamWindow();
@@ -60,17 +67,17 @@ final class OutboundStreamCall implements StreamCall, ResponseListener, ChunkSin
   }
 
   /** From any thread; the parameters are taken over. */
-  void start(ByteBuf parameters, CallOptions options, Duration waited) {
+  void start(ByteBuf parameters, Duration waited) {
     long startNanos = System.nanoTime() - waited.toNanos();
     try {
-      host.thread().execute(() -> open(parameters, options, startNanos));
+      host.thread().execute(() -> open(parameters, startNanos));
     } catch (RejectedExecutionException e) {
       parameters.release();
       fail(RpcStatus.DISCONNECTED, "the connection is closed", e);
     }
   }
 
-  private void open(ByteBuf parameters, CallOptions options, long startNanos) {
+  private void open(ByteBuf parameters, long startNanos) {
     if (over) {
       parameters.release(); // given up before it was made
       return;
@@ -80,7 +87,7 @@ final class OutboundStreamCall implements StreamCall, ResponseListener, ChunkSin
         deadline == null
             ? RpcDispatcher.UNLIMITED
             : deadline.toNanos() - (System.nanoTime() - startNanos);
-    int size = parameters.readableBytes();
+    int size = parameters.readableBytes() + options.metadata().size();
     if (size > host.thread().outboundRoom()) {
       parameters.release();
       String detail = "the parameters of " + size + " bytes are more than may still wait";
@@ -88,7 +95,8 @@ final class OutboundStreamCall implements StreamCall, ResponseListener, ChunkSin
       return;
     }
     try {
-      pending = host.dispatcher().openCall(method.id(), parameters, nanosLeft, this);
+      CallHeaders headers = CallHeaders.of(nanosLeft, options.metadata().encode());
+      pending = host.dispatcher().openCall(method.id(), parameters, headers, this);
       pending.countBy(window);
     } catch (ProtocolException e) {
       fail(RpcStatus.REJECTED, String.valueOf(e.getMessage()), e);
@@ -98,14 +106,14 @@ final class OutboundStreamCall implements StreamCall, ResponseListener, ChunkSin
       return;
     }
     if (deadline != null) {
-      Runnable due = () -> host.thread().execute(() -> expire(options)); // sends its Cancel too
+      Runnable due = () -> host.thread().execute(this::expire); // sends its Cancel too
       timeout = host.timer().schedule(due, nanosLeft, TimeUnit.NANOSECONDS);
     }
     request.drain();
   }
 
   /** The timer is on the connection's thread, but would not send the cancel. */
-  private void expire(CallOptions options) {
+  private void expire() {
     String hint = SilentPeer.hint(host.dispatcher().session());
     String detail = "the answer has not ended within " + NestedCall.deadlineOf(options) + hint;
     giveUpLater(RpcStatus.DEADLINE_EXCEEDED, detail, null);
@@ -167,8 +175,18 @@ final class OutboundStreamCall implements StreamCall, ResponseListener, ChunkSin
     request.drain();
   }
 
+  private void answerMetadata() {
+    assert pending != null : "an answer before the call";
+    metadata = Metadata.decode(pending.answerMetadata());
+    if (!metadata.isEmpty() && options.onAnswerMetadata() != null) {
+      Metadata told = metadata;
+      callBack(() -> AnswerMetadata.tell(options, told));
+    }
+  }
+
   @Override
   public void onHeader(RpcHeader header) {
+    answerMetadata();
     ByteBuf metadata = header.metadata();
     ResponseStatus status = ResponseStatus.of(metadata);
     if (error != null) {
@@ -201,7 +219,7 @@ final class OutboundStreamCall implements StreamCall, ResponseListener, ChunkSin
       String why = "the call is over: its answer has ended";
       close(new RpcException(RpcStatus.CANCELLED, method.name(), why, null));
       response.onEnd();
-      endLater(() -> ended.complete(null));
+      callBack(() -> ended.complete(null));
       return;
     }
     assert pending != null : "end before the call";
@@ -210,13 +228,14 @@ final class OutboundStreamCall implements StreamCall, ResponseListener, ChunkSin
     if (retryAfterMillis >= 0) {
       RpcException refused = Refused.of(method.name(), RpcError.messageOf(body), retryAfterMillis);
       body.release();
-      fail(refused);
+      fail(AnswerMetadata.of(refused, metadata));
       return;
     }
     if (!errorPrefix.isEmpty() || errorStatus != RpcStatus.FAIL || method.errors().isEmpty()) {
       String text = errorPrefix + RpcError.detailOf(errorStatus, body);
       body.release();
-      fail(errorStatus, text, null);
+      RpcException failed = new RpcException(errorStatus, method.name(), text, null);
+      fail(AnswerMetadata.of(failed, metadata));
       return;
     }
     try {
@@ -231,7 +250,7 @@ final class OutboundStreamCall implements StreamCall, ResponseListener, ChunkSin
   private void failDeclared(ByteBuf body) {
     RpcException failure;
     try {
-      failure = RpcError.toException(errorStatus, method, body);
+      failure = AnswerMetadata.of(RpcError.toException(errorStatus, method, body), metadata);
     } finally {
       body.release();
     }
@@ -266,10 +285,11 @@ final class OutboundStreamCall implements StreamCall, ResponseListener, ChunkSin
   private void fail(RpcException failure) {
     response.onFailure(failure);
     close(failure);
-    endLater(() -> ended.completeExceptionally(failure));
+    callBack(() -> ended.completeExceptionally(failure));
   }
 
-  private void endLater(Runnable completion) {
+  /** Gets the user's code off the connection's thread. */
+  private void callBack(Runnable completion) {
     try {
       host.callbackExecutor().execute(completion);
     } catch (Throwable e) { // also where no thread could be started

@@ -1,8 +1,10 @@
 package io.muxio.rpc.endpoint;
 
 import io.muxio.rpc.service.CallScope;
+import io.muxio.rpc.service.Metadata;
 import io.muxio.rpc.service.MethodDescriptor;
 import io.muxio.rpc.service.RpcConnection;
+import io.muxio.rpc.service.RpcException;
 import java.net.SocketAddress;
 import java.security.Principal;
 import java.time.Duration;
@@ -63,6 +65,34 @@ public interface CallContext extends CallScope {
   default @Nullable Principal principal() {
     return connection().principal();
   }
+
+  /**
+   * What the caller says of the call beside the request.
+   *
+   * @return empty where it says nothing, and always of a published caller
+   */
+  Metadata metadata();
+
+  /**
+   * What the caller gets beside the answer, or beside the failure in its place, where what the
+   * {@link RpcException} has comes behind it. Goes nowhere with a published caller.
+   *
+   * <pre>{@code
+   * call.answerMetadata(call.answerMetadata().with("cost", "12"));   // beside what there is
+   * }</pre>
+   *
+   * @param metadata takes the place of what there was. Counts when the answer begins: when a
+   *     handler returns, its stage completes, or the first chunk is written; of no use from then on
+   * @throws IllegalArgumentException where the caller takes less than {@link Metadata#size()}
+   */
+  void answerMetadata(Metadata metadata);
+
+  /**
+   * What was set by {@link #answerMetadata(Metadata)}.
+   *
+   * @return empty where nothing was
+   */
+  Metadata answerMetadata();
 
   /**
    * How long the answer is still wanted: until the {@code callTimeout} of a unary call, or the

@@ -34,7 +34,11 @@ final class ConnectionRouter implements InboundRouter {
   @Override
   public void onRefused(InboundCall call, ProtocolException cause) {
     String text = String.valueOf(cause.getMessage());
-    served.refuse(call, Refusal.of(text));
+    if (cause.reason() == ProtocolException.Reason.METADATA_TOO_LARGE) {
+      call.respond(ResponseStatus.SYSTEM_ERROR, served.text(text)); // the next time, too
+    } else {
+      served.refuse(call, Refusal.of(text));
+    }
     if (cause.reason() == ProtocolException.Reason.CLOSING) {
       return; // nothing that anybody has to know of
     }

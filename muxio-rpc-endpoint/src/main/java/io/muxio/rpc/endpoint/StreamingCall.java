@@ -5,6 +5,7 @@ import io.muxio.core.rpc.InboundCall;
 import io.muxio.core.rpc.PayloadBuffer;
 import io.muxio.core.rpc.ResponseStatus;
 import io.muxio.core.rpc.RpcStreamListener;
+import io.muxio.rpc.service.Metadata;
 import io.muxio.rpc.service.MethodDescriptor;
 import io.muxio.rpc.service.RpcConnection;
 import io.muxio.rpc.service.RpcException;
@@ -45,6 +46,9 @@ final class StreamingCall
   private final HandlerPlace handler;
   private byte[] parameters = new byte[0];
   private boolean over;
+
+  /** Set on the handler's threads; empty once the answer has begun. */
+  private volatile Metadata answerMetadata = Metadata.EMPTY;
 
   StreamingCall(StreamRegistration registration, InboundCall call, ServedConnection served) {
     this.registration = registration;
@@ -88,6 +92,7 @@ final class StreamingCall
 
   /** In the place of an answer where the handler has done nothing; on the connection's thread. */
   private void refuse(Refusal refusal) {
+    putMetadata();
     served.refuse(call, refusal);
     close(new RpcException(RpcStatus.CANCELLED, "the call is over: it was refused"));
   }
@@ -250,13 +255,24 @@ final class StreamingCall
     if (isCancelled() || !failing.compareAndSet(false, true)) {
       return; // most likely with what it was told by the cancel, or by the first failure
     }
+    answerMetadata = AnswerMetadata.and(answerMetadata, failure, call, served);
     served.failLater(registration, "handler", failure, this::answer, this::refuse);
   }
 
   /** On the connection's thread. */
   private void answer(ResponseStatus status, ByteBuf body) {
+    putMetadata();
     call.respond(status, body);
     close(new RpcException(RpcStatus.CANCELLED, "the call is over: its handler failed"));
+  }
+
+  /** In front of what is sent next, once. */
+  private void putMetadata() {
+    Metadata metadata = answerMetadata;
+    if (!metadata.isEmpty()) {
+      answerMetadata = Metadata.EMPTY;
+      call.answerMetadata(metadata.encode());
+    }
   }
 
   private void close(RpcException why) {
@@ -294,11 +310,13 @@ final class StreamingCall
 
   @Override
   public void send(ByteBuf chunk) {
+    putMetadata();
     call.send(chunk);
   }
 
   @Override
   public void end() {
+    putMetadata();
     call.end();
     over();
   }
@@ -306,6 +324,21 @@ final class StreamingCall
   @Override
   public byte[] parameters() {
     return parameters.clone();
+  }
+
+  @Override
+  public Metadata metadata() {
+    return Metadata.decode(call.metadata());
+  }
+
+  @Override
+  public void answerMetadata(Metadata metadata) {
+    answerMetadata = AnswerMetadata.checked(metadata, call);
+  }
+
+  @Override
+  public Metadata answerMetadata() {
+    return answerMetadata;
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.muxio.core.rpc.PayloadBuffer;
 import io.muxio.core.rpc.ResponseStatus;
 import io.muxio.core.rpc.RpcStreamListener;
 import io.muxio.rpc.service.CodecException;
+import io.muxio.rpc.service.Metadata;
 import io.muxio.rpc.service.MethodDescriptor;
 import io.muxio.rpc.service.RpcConnection;
 import io.muxio.rpc.service.RpcException;
@@ -59,6 +60,9 @@ final class UnaryCall<Q, R> extends TimeoutList.Link
 
   /** The handler behind its interceptors, where there are some; written on the handler's thread. */
   private volatile @Nullable InterceptedUnary<Q, R> intercepted;
+
+  /** Set on the handler's threads. */
+  private volatile Metadata answerMetadata = Metadata.EMPTY;
 
   /** Set where the caller's bytes are no request. */
   private @Nullable RpcException undecodable;
@@ -266,6 +270,7 @@ final class UnaryCall<Q, R> extends TimeoutList.Link
   }
 
   private void fail(String who, Throwable failure) {
+    answerMetadata = AnswerMetadata.and(answerMetadata, failure, call, served);
     served.failLater(registration, who, failure, this::answer, this::refuse);
   }
 
@@ -287,6 +292,7 @@ final class UnaryCall<Q, R> extends TimeoutList.Link
     handler.ended(ConcurrencyLimit.Outcome.REFUSED);
     done();
     answered();
+    call.answerMetadata(answerMetadata.encode());
     served.refuse(call, refusal);
   }
 
@@ -300,7 +306,8 @@ final class UnaryCall<Q, R> extends TimeoutList.Link
   }
 
   private void respond(ResponseStatus status, ByteBuf body) {
-    int size = body.readableBytes();
+    call.answerMetadata(answerMetadata.encode());
+    int size = body.readableBytes() + answerMetadata.size();
     if (size <= host.thread().outboundRoom()) {
       call.respond(status, body);
       return;
@@ -334,6 +341,21 @@ final class UnaryCall<Q, R> extends TimeoutList.Link
           }
         },
         refused);
+  }
+
+  @Override
+  public Metadata metadata() {
+    return Metadata.decode(call.metadata());
+  }
+
+  @Override
+  public void answerMetadata(Metadata metadata) {
+    answerMetadata = AnswerMetadata.checked(metadata, call);
+  }
+
+  @Override
+  public Metadata answerMetadata() {
+    return answerMetadata;
   }
 
   @Override

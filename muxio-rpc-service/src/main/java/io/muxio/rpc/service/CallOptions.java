@@ -1,6 +1,8 @@
 package io.muxio.rpc.service;
 
 import java.time.Duration;
+import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,19 +24,26 @@ import org.jspecify.annotations.Nullable;
  *     lets in
  * @param scope the call that this one is made for, see {@link CallScope}; null for the one that the
  *     thread serves which calls, if it serves one
+ * @param metadata travels beside the request. Where the peer takes less, the call fails with {@link
+ *     RpcStatus#REJECTED} and is not sent
+ * @param onAnswerMetadata gets the metadata of the answer, or of the failure that the callee has
+ *     answered with, unless it is empty; see {@link #onAnswerMetadata(Consumer)}. Null where nobody
+ *     asks
  */
 public record CallOptions(
     @Nullable Duration deadline,
     boolean failsFast,
     boolean isIdempotent,
     int maxResponseSize,
-    @Nullable CallScope scope) {
+    @Nullable CallScope scope,
+    Metadata metadata,
+    @Nullable Consumer<Metadata> onAnswerMetadata) {
   /** The longest deadline that can be given: a year. */
   public static final Duration LONGEST_DEADLINE = Duration.ofDays(365);
 
   /** Waits for the answer as long as it takes. */
   public static final CallOptions DEFAULT =
-      new CallOptions(null, false, false, Integer.MAX_VALUE, null);
+      new CallOptions(null, false, false, Integer.MAX_VALUE, null, Metadata.EMPTY, null);
 
   /**
    * Checks the deadline and the size.
@@ -44,6 +53,8 @@ public record CallOptions(
    * @param isIdempotent see the record
    * @param maxResponseSize see the record
    * @param scope see the record
+   * @param metadata see the record
+   * @param onAnswerMetadata see the record
    * @throws IllegalArgumentException where the deadline is zero, negative, or more than a year, or
    *     the size is negative
    */
@@ -82,7 +93,7 @@ public record CallOptions(
    * @return the options
    */
   public CallOptions withDeadline(@Nullable Duration deadline) {
-    return new CallOptions(deadline, failsFast, isIdempotent, maxResponseSize, scope);
+    return with(deadline, failsFast, isIdempotent, maxResponseSize);
   }
 
   /**
@@ -91,7 +102,7 @@ public record CallOptions(
    * @return the options
    */
   public CallOptions failFast() {
-    return new CallOptions(deadline, true, isIdempotent, maxResponseSize, scope);
+    return with(deadline, true, isIdempotent, maxResponseSize);
   }
 
   /**
@@ -100,7 +111,12 @@ public record CallOptions(
    * @return the options
    */
   public CallOptions idempotent() {
-    return new CallOptions(deadline, failsFast, true, maxResponseSize, scope);
+    return with(deadline, failsFast, true, maxResponseSize);
+  }
+
+  /** The same, and the call reaches the peer once at most. */
+  CallOptions once() {
+    return with(deadline, failsFast, false, maxResponseSize);
   }
 
   /**
@@ -110,7 +126,7 @@ public record CallOptions(
    * @return the options
    */
   public CallOptions withMaxResponseSize(int bytes) {
-    return new CallOptions(deadline, failsFast, isIdempotent, bytes, scope);
+    return with(deadline, failsFast, isIdempotent, bytes);
   }
 
   /**
@@ -121,6 +137,47 @@ public record CallOptions(
    * @return the options
    */
   public CallOptions within(@Nullable CallScope served) {
-    return new CallOptions(deadline, failsFast, isIdempotent, maxResponseSize, served);
+    return with(served, metadata, onAnswerMetadata);
+  }
+
+  /**
+   * The same with other metadata.
+   *
+   * <pre>{@code
+   * options.withMetadata(options.metadata().with("tenant", "acme"))   // beside what there is
+   * }</pre>
+   *
+   * @param other takes the place of what there is
+   * @return the options
+   */
+  public CallOptions withMetadata(Metadata other) {
+    return with(scope, Objects.requireNonNull(other, "metadata"), onAnswerMetadata);
+  }
+
+  /**
+   * The same, and somebody more asks for the metadata of the answer.
+   *
+   * @param listener runs on the executor for callbacks, behind those that were set before: of a
+   *     unary call before its future completes; of a streaming call when the answer begins, beside
+   *     the first chunks. Not at all where there is none. Once for each answer, so that a call that
+   *     is retried may have several. What it throws is logged
+   * @return the options
+   */
+  public CallOptions onAnswerMetadata(Consumer<Metadata> listener) {
+    Objects.requireNonNull(listener, "listener");
+    Consumer<Metadata> before = onAnswerMetadata;
+    return with(scope, metadata, before == null ? listener : before.andThen(listener));
+  }
+
+  private CallOptions with(
+      @Nullable Duration deadline, boolean failsFast, boolean isIdempotent, int maxResponseSize) {
+    return new CallOptions(
+        deadline, failsFast, isIdempotent, maxResponseSize, scope, metadata, onAnswerMetadata);
+  }
+
+  private CallOptions with(
+      @Nullable CallScope scope, Metadata metadata, @Nullable Consumer<Metadata> onAnswerMetadata) {
+    return new CallOptions(
+        deadline, failsFast, isIdempotent, maxResponseSize, scope, metadata, onAnswerMetadata);
   }
 }

@@ -71,8 +71,7 @@ final class RetriedCall<R> {
   private CallOptions optionsNow() {
     Long left = attempts == 1 ? null : leftNanos(); // the first says what was given if it passes
     Duration deadline = left == null ? options.deadline() : Duration.ofNanos(Math.max(1, left));
-    return new CallOptions(
-        deadline, options.failsFast(), false, options.maxResponseSize(), options.scope());
+    return options.once().withDeadline(deadline);
   }
 
   private @Nullable Long leftNanos() {

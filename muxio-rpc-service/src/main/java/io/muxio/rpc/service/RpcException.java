@@ -3,6 +3,7 @@ package io.muxio.rpc.service;
 import java.io.Serial;
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,10 +31,14 @@ public final class RpcException extends RuntimeException {
    * @param mayHaveReachedPeer false where it is certain that no handler of the peer has run
    * @param plain whether the text goes out without the structure of an error
    * @param retryAfter when the callee wants the call to be made again, where it says so
+   * @param metadata what travels beside the failure
    */
-  private record Facts(boolean mayHaveReachedPeer, boolean plain, @Nullable Duration retryAfter)
+  private record Facts(
+      boolean mayHaveReachedPeer, boolean plain, @Nullable Duration retryAfter, Metadata metadata)
       implements Serializable {
-    private static final Facts NONE = new Facts(true, false, null);
+    private static final Facts NONE = new Facts(true, false, null, Metadata.EMPTY);
+    private static final Facts NOT_SENT = new Facts(false, false, null, Metadata.EMPTY);
+    private static final Facts PLAIN = new Facts(true, true, null, Metadata.EMPTY);
   }
 
   /**
@@ -87,7 +92,7 @@ public final class RpcException extends RuntimeException {
    */
   public static RpcException plainSystemError(@Nullable String detail) {
     String text = detail == null ? "" : detail;
-    return new RpcException(RpcStatus.SYSTEM_ERROR, null, text, null, new Facts(true, true, null));
+    return new RpcException(RpcStatus.SYSTEM_ERROR, null, text, null, Facts.PLAIN);
   }
 
   /**
@@ -118,7 +123,7 @@ public final class RpcException extends RuntimeException {
     if (retryAfter != null && retryAfter.isNegative()) {
       throw new IllegalArgumentException("retryAfter: " + retryAfter + " (expected: 0 or more)");
     }
-    Facts facts = new Facts(false, false, retryAfter);
+    Facts facts = new Facts(false, false, retryAfter, Metadata.EMPTY);
     return new RpcException(RpcStatus.OVERLOADED, method, detail, null, facts);
   }
 
@@ -134,7 +139,7 @@ public final class RpcException extends RuntimeException {
    */
   public static RpcException notSent(
       RpcStatus status, @Nullable String method, String detail, @Nullable Throwable cause) {
-    return new RpcException(status, method, detail, cause, new Facts(false, false, null));
+    return new RpcException(status, method, detail, cause, Facts.NOT_SENT);
   }
 
   /**
@@ -146,21 +151,42 @@ public final class RpcException extends RuntimeException {
     return new RpcException(status, method, detail, this, facts);
   }
 
+  /**
+   * The same failure with more about it. For handlers: travels beside the failure, to a caller that
+   * speaks the extension muxio.x1.
+   *
+   * <pre>{@code
+   * throw new RpcException(RpcStatus.FAIL, "quota used up")
+   *     .withMetadata(Metadata.of("quota-resets-at", "2027-01-01T00:00:00Z"));
+   * }</pre>
+   *
+   * @param metadata takes the place of what there is
+   * @return a new exception with the same cause and stack
+   */
+  public RpcException withMetadata(Metadata metadata) {
+    Objects.requireNonNull(metadata, "metadata");
+    Facts more = new Facts(mayHaveReachedPeer(), isPlain(), retryAfter(), metadata);
+    return copy(detail, more);
+  }
+
+  private RpcException copy(String text, Facts known) {
+    RpcException copy = new RpcException(status, method, text, getCause(), known);
+    copy.setStackTrace(getStackTrace());
+    return copy;
+  }
+
   /** What an interceptor says of a call, with the method's name. */
   RpcException ofCall(MethodDescriptor called, boolean wasSent) {
     if (method != null) {
       return this;
     }
-    Facts ofCall = new Facts(wasSent && mayHaveReachedPeer(), isPlain(), retryAfter());
+    Facts ofCall = new Facts(wasSent && mayHaveReachedPeer(), isPlain(), retryAfter(), metadata());
     return new RpcException(status, called.name(), detail, this, ofCall);
   }
 
   /** The same failure, with something to know about it. */
   RpcException noted(String note) {
-    RpcException noted =
-        new RpcException(status, method, detail + " (" + note + ")", getCause(), facts);
-    noted.setStackTrace(getStackTrace());
-    return noted;
+    return copy(detail + " (" + note + ")", facts);
   }
 
   /**
@@ -219,5 +245,14 @@ public final class RpcException extends RuntimeException {
    */
   public @Nullable Duration retryAfter() {
     return facts.retryAfter();
+  }
+
+  /**
+   * What the callee says of the failure beside its text.
+   *
+   * @return empty where it says nothing more
+   */
+  public Metadata metadata() {
+    return facts.metadata();
   }
 }

@@ -14,14 +14,16 @@ class CallOptionsTest {
   @Test
   void eachOptionLeavesTheOthersAsTheyAre() {
     CallOptions all = CallOptions.deadline(SECOND).withMaxResponseSize(7).failFast().idempotent();
-    assertThat(all).isEqualTo(new CallOptions(SECOND, true, true, 7, null));
-    assertThat(all.withDeadline(null)).isEqualTo(new CallOptions(null, true, true, 7, null));
+    assertThat(all).isEqualTo(new CallOptions(SECOND, true, true, 7, null, Metadata.EMPTY, null));
+    assertThat(all.withDeadline(null))
+        .isEqualTo(new CallOptions(null, true, true, 7, null, Metadata.EMPTY, null));
   }
 
   @Test
   void byDefaultACallWaitsAndIsSentOnce() {
     assertThat(CallOptions.DEFAULT)
-        .isEqualTo(new CallOptions(null, false, false, Integer.MAX_VALUE, null));
+        .isEqualTo(
+            new CallOptions(null, false, false, Integer.MAX_VALUE, null, Metadata.EMPTY, null));
   }
 
   @ParameterizedTest

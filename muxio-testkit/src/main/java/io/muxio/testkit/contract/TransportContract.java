@@ -74,6 +74,13 @@ public abstract class TransportContract {
   }
 
   @Nested
+  class MetadataOfCalls extends MetadataContract {
+    MetadataOfCalls() {
+      super(TransportContract.this::connect);
+    }
+  }
+
+  @Nested
   class Cancellation extends CancelContract {
     Cancellation() {
       super(TransportContract.this::connect);
