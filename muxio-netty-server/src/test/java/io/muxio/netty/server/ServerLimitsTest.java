@@ -32,6 +32,7 @@ class ServerLimitsTest {
             .streamWindow(7)
             .connectionWindow(6)
             .maxAbandonedCalls(5)
+            .maxMetadataSize(4)
             .maxMessageSize(90)
             .maxOutboundBytes(10 << 20)
             .heartbeatInterval(Duration.ofSeconds(11))
@@ -49,7 +50,7 @@ class ServerLimitsTest {
             .build();
 
     assertThat(limits.connection().core())
-        .isEqualTo(new CoreLimits(1, 2, 3, 4, 5, 6, 7, 8, 9, 7, 6, 5));
+        .isEqualTo(new CoreLimits(1, 2, 3, 4, 5, 6, 7, 8, 9, 7, 6, 5, 4));
     assertThat(limits.connection())
         .hasToString(
             "ConnectionLimits[core="
