@@ -141,7 +141,7 @@ public final class PendingCall {
    */
   public void abandon() {
     if (state != State.DONE) {
-      boolean unsent = dispatcher.abandon(this, state == State.AWAITING_HEADER);
+      boolean unsent = dispatcher.outbound().abandon(this, state == State.AWAITING_HEADER);
       doneBeforePeer(!unsent);
     }
   }
@@ -193,7 +193,7 @@ public final class PendingCall {
       }
       listener.onHeader(header);
     } catch (ProtocolException e) {
-      dispatcher.forget(this);
+      dispatcher.outbound().forget(this);
       failHere(e);
       throw e;
     }
@@ -223,7 +223,7 @@ public final class PendingCall {
     boolean sentWhole = sent && request == null;
     done();
     if (sentWhole) {
-      dispatcher.tellAbandoned(this);
+      dispatcher.outbound().tellAbandoned(this);
     }
   }
 
@@ -266,7 +266,7 @@ public final class PendingCall {
     @Override
     public void onFailure(Throwable cause) {
       if (isInterested()) {
-        dispatcher.forget(PendingCall.this);
+        dispatcher.outbound().forget(PendingCall.this);
         failHere(cause);
       }
     }
@@ -281,7 +281,7 @@ public final class PendingCall {
         return false;
       }
       done();
-      dispatcher.forget(PendingCall.this);
+      dispatcher.outbound().forget(PendingCall.this);
       return true;
     }
   }

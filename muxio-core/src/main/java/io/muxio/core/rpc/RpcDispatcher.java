@@ -6,22 +6,15 @@ import io.muxio.core.frame.MessageSink;
 import io.muxio.core.frame.ProtocolException;
 import io.muxio.core.frame.Turn;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import it.unimi.dsi.fastutil.ints.Int2ObjectOpenHashMap;
-import it.unimi.dsi.fastutil.ints.IntLinkedOpenHashSet;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One connection's calls by request id: those of the peer go to the router, answers to the call
  * that waits for them. Used on the connection's thread only.
  */
 public final class RpcDispatcher {
-  private static final Logger logger = LoggerFactory.getLogger(RpcDispatcher.class);
-
   /** To tell a call of the end wakes other threads, which takes longer than a frame. */
   private static final int STEPS_OF_A_CALL = 4;
 
@@ -32,22 +25,10 @@ public final class RpcDispatcher {
   private final InboundRouter router;
   private final CoreLimits limits;
   private final IdSpace ownIds;
-  private final IdSpace.Counter requestIds;
   private final InboundCalls inbound;
-  private Int2ObjectOpenHashMap<PendingCall> pending = new Int2ObjectOpenHashMap<>();
-
-  /** Calls that were given up and whose answer may still come, the oldest first. */
-  private final IntLinkedOpenHashSet abandoned = new IntLinkedOpenHashSet();
-
-  private final EarlyCalls early;
+  private final OutboundCalls outbound;
 
   private @Nullable Throwable closedBy;
-
-  /** Who wants to know that the peer takes no more calls. */
-  private Consumer<String> onGoAway = reason -> {};
-
-  /** What the peer has said then. */
-  private @Nullable String goneAway;
 
   /** From the end of the connection on. */
   private @Nullable Teardown teardown;
@@ -61,12 +42,11 @@ public final class RpcDispatcher {
    */
   public RpcDispatcher(SessionConfig config, MessageSink sink, InboundRouter router) {
     this.session = new RpcSession(config, sink, new Streams());
-    this.early = new EarlyCalls(session);
     this.router = router;
     this.limits = config.limits();
     this.ownIds = config.idSpace();
-    this.requestIds = ownIds.counter(config.firstId());
     this.inbound = new InboundCalls(this, router, config);
+    this.outbound = new OutboundCalls(this, config);
   }
 
   /**
@@ -104,24 +84,14 @@ public final class RpcDispatcher {
    * @param headers what it is told; goes nowhere with any other peer
    * @param listener gets the answer, or why there is none; never called before this method returns
    * @return the call
-   * @throws ProtocolException see {@link #call(long, ByteBuf, ResponseListener)}
+   * @throws ProtocolException see {@link #call(long, ByteBuf, ResponseListener)}; or ({@link
+   *     ProtocolException.Reason#METADATA_TOO_LARGE}) where the peer takes less than its metadata
    * @throws io.netty.util.IllegalReferenceCountException where the parameters were released already
    * @throws IllegalStateException where the connection is closed, or the peer takes no more calls
    */
   public PendingCall call(
       long methodId, ByteBuf parameters, CallHeaders headers, ResponseListener listener) {
-    boolean small = parameters.readableBytes() <= RpcHeaderCodec.MAX_METADATA;
-    ByteBuf metadata = small ? parameters : Unpooled.EMPTY_BUFFER;
-    ByteBuf body = small ? Unpooled.EMPTY_BUFFER : parameters;
-    PendingCall call = prepare(listener, headers, metadata, body);
-    RpcHeader header = new RpcHeader(RpcMessageType.CALL, call.requestId(), methodId, metadata);
-    if (session.canWrite()) {
-      sendHeaders(call.requestId(), headers);
-      session.send(header, body);
-    } else {
-      early.add(call, header, body, false);
-    }
-    return call;
+    return outbound.call(methodId, parameters, headers, listener);
   }
 
   /**
@@ -152,7 +122,8 @@ public final class RpcDispatcher {
    *     other peer
    * @param listener gets the answer, or why there is none; never called before this method returns
    * @return the call
-   * @throws ProtocolException see {@link #openCall(long, ByteBuf, ResponseListener)}
+   * @throws ProtocolException see {@link #openCall(long, ByteBuf, ResponseListener)}; or ({@link
+   *     ProtocolException.Reason#METADATA_TOO_LARGE}) where the peer takes less than its metadata
    * @throws io.netty.util.IllegalReferenceCountException where the parameters were released already
    * @throws IllegalArgumentException where the parameters are too long
    * @throws IllegalStateException where the connection is closed, or the peer takes no more calls
@@ -169,53 +140,7 @@ public final class RpcDispatcher {
               + RpcHeaderCodec.MAX_METADATA
               + ")");
     }
-    PendingCall call = prepare(listener, headers, parameters, Unpooled.EMPTY_BUFFER);
-    RpcHeader header = new RpcHeader(RpcMessageType.CALL, call.requestId(), methodId, parameters);
-    if (session.canWrite()) {
-      sendHeaders(call.requestId(), headers);
-      call.openedWith(session.open(header, Unpooled.EMPTY_BUFFER, call::onRequestCredit));
-    } else {
-      early.add(call, header, Unpooled.EMPTY_BUFFER, true);
-    }
-    return call;
-  }
-
-  /** Registers a call; the buffers are released where it throws. */
-  private PendingCall prepare(
-      ResponseListener listener, CallHeaders headers, ByteBuf metadata, ByteBuf body) {
-    RpcSession.checkAlive(metadata);
-    RpcSession.checkAlive(body);
-    try {
-      checkCanCall();
-      checkMetadata(headers);
-    } catch (RuntimeException e) {
-      metadata.release();
-      body.release();
-      throw e;
-    }
-    int requestId = requestIds.next(id -> pending.containsKey(id) || abandoned.contains(id));
-    PendingCall call = new PendingCall(this, requestId, listener);
-    pending.put(requestId, call);
-    return call;
-  }
-
-  void sendHeaders(int requestId, CallHeaders headers) {
-    if (!headers.isEmpty() && session.isExtended()) {
-      session.extension().sendHeaders(requestId, headers);
-    }
-  }
-
-  private void checkMetadata(CallHeaders headers) {
-    int size = headers.metadata().length;
-    if (size > maxMetadataSize()) {
-      throw ProtocolException.stream(
-          ProtocolException.Reason.METADATA_TOO_LARGE,
-          "metadata of "
-              + size
-              + " bytes (expected: at most "
-              + maxMetadataSize()
-              + ", the maxMetadataSize of the peer)");
-    }
+    return outbound.open(methodId, parameters, headers, listener);
   }
 
   /**
@@ -228,23 +153,6 @@ public final class RpcDispatcher {
     return session.isExtended()
         ? session.extension().maxMetadataSize()
         : CoreLimits.MAX_METADATA_SIZE;
-  }
-
-  private void checkCanCall() {
-    if (closedBy != null) {
-      throw new IllegalStateException("the connection is closed", closedBy);
-    }
-    if (goneAway != null) {
-      throw new IllegalStateException("the peer takes no more calls: " + goneAway);
-    }
-    if (Math.max(pending.size(), early.size()) >= limits.maxPendingCalls()) {
-      throw ProtocolException.stream(
-          ProtocolException.Reason.TOO_MANY_CALLS,
-          pending.size()
-              + " calls wait for an answer, limit "
-              + limits.maxPendingCalls()
-              + " (maxPendingCalls)");
-    }
   }
 
   /**
@@ -262,7 +170,7 @@ public final class RpcDispatcher {
    * @return 0 to {@link CoreLimits#maxPendingCalls()}
    */
   public int pendingCalls() {
-    return pending.size();
+    return outbound.size();
   }
 
   /**
@@ -271,7 +179,7 @@ public final class RpcDispatcher {
    * @return bytes, with what their headers will add; 0 once the peer's generation is known
    */
   public long unsentBytes() {
-    return early.bytes();
+    return outbound.unsentBytes();
   }
 
   /**
@@ -329,10 +237,7 @@ public final class RpcDispatcher {
    *     has said so already; replaces the one before
    */
   public void onGoAway(Consumer<String> listener) {
-    onGoAway = listener;
-    if (goneAway != null) {
-      listener.accept(goneAway);
-    }
+    outbound.onGoAway(listener);
   }
 
   /**
@@ -359,13 +264,11 @@ public final class RpcDispatcher {
       closedBy = cause;
       teardown =
           new Teardown()
-              .then(early.close(), EarlyCalls.EarlyCall::release, 1)
+              .then(outbound.closeEarly(), EarlyCalls.EarlyCall::release, 1)
               .then(inbound.close(), call -> call.fail(cause), STEPS_OF_A_CALL)
-              .then(pending.values().iterator(), call -> call.fail(cause), STEPS_OF_A_CALL)
+              .then(outbound.close(), call -> call.fail(cause), STEPS_OF_A_CALL)
               .then(session.close(), RpcStreamDecoder::close, 1)
               .then(List.of(router).iterator(), InboundRouter::onClosed, 1);
-      pending = new Int2ObjectOpenHashMap<>(0);
-      abandoned.clear();
     }
     return teardown.goOn(turn);
   }
@@ -406,35 +309,19 @@ public final class RpcDispatcher {
     return inbound;
   }
 
+  OutboundCalls outbound() {
+    return outbound;
+  }
+
+  void sendHeaders(int requestId, CallHeaders headers) {
+    if (!headers.isEmpty() && session.isExtended()) {
+      session.extension().sendHeaders(requestId, headers);
+    }
+  }
+
   /** What tells the peer how much of a call's stream was taken; null where it would not listen. */
   @Nullable StreamCredit newCredit(int requestId) {
     return session.isExtended() ? new StreamCredit(session, requestId) : null;
-  }
-
-  void forget(PendingCall call) {
-    pending.remove(call.requestId(), call);
-  }
-
-  /** Gives a call up; tells whether nothing of it was sent. */
-  boolean abandon(PendingCall call, boolean answerMayCome) {
-    forget(call);
-    if (early.forget(call)) {
-      return true;
-    }
-    if (answerMayCome && closedBy == null) {
-      if (abandoned.size() >= limits.maxPendingCalls()) {
-        abandoned.removeFirstInt();
-      }
-      abandoned.add(call.requestId());
-    }
-    return false;
-  }
-
-  /** Tells the peer, where it would listen, that a call whose request has ended was given up. */
-  void tellAbandoned(PendingCall call) {
-    if (session.isExtended() && closedBy == null) {
-      session.extension().sendAbandon(call.requestId());
-    }
   }
 
   /** What the session's streams are: calls of the peer, or answers to ours. */
@@ -447,7 +334,8 @@ public final class RpcDispatcher {
           return inbound.begin(header, headers, tooMuch(headers));
         }
         case RESPONSE -> {
-          return onResponse(header, headersOf(header));
+          CallHeaders headers = headersOf(header);
+          return outbound.begin(header, headers, tooMuch(headers));
         }
         case EVENT -> {
           header.metadata().release();
@@ -461,7 +349,7 @@ public final class RpcDispatcher {
 
     @Override
     public void onWritable() {
-      early.send();
+      outbound.sendEarly();
     }
 
     @Override
@@ -472,7 +360,7 @@ public final class RpcDispatcher {
     @Override
     public void onCredit(int requestId, long cost) {
       if (ownIds.contains(requestId)) {
-        PendingCall call = pending.get(requestId);
+        PendingCall call = outbound.get(requestId);
         if (call != null) {
           call.onCredit(cost);
         }
@@ -494,10 +382,7 @@ public final class RpcDispatcher {
 
     @Override
     public void onGoAway(String reason) {
-      if (goneAway == null) {
-        goneAway = reason;
-        onGoAway.accept(reason);
-      }
+      outbound.goneAway(reason);
     }
 
     private CallHeaders headersOf(RpcHeader header) {
@@ -518,24 +403,6 @@ public final class RpcDispatcher {
                   + " bytes, limit "
                   + limits.maxMetadataSize()
                   + " (maxMetadataSize)");
-    }
-
-    private RpcStreamListener onResponse(RpcHeader header, CallHeaders headers) {
-      int requestId = header.requestId();
-      PendingCall call = pending.get(requestId);
-      if (call != null && call.takes(header)) {
-        return call.begin(header, headers, tooMuch(headers));
-      }
-      header.metadata().release();
-      if (abandoned.remove(requestId)) {
-        logger.debug(
-            "late answer to request {} dropped: the call was given up",
-            Integer.toUnsignedString(requestId));
-        return RpcStreamListener.DISCARD;
-      }
-      throw ProtocolException.stream(
-          ProtocolException.Reason.UNEXPECTED_RESPONSE,
-          "answer to request " + Integer.toUnsignedString(requestId) + ", which waits for none");
     }
   }
 }

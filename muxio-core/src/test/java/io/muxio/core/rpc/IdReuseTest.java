@@ -77,7 +77,7 @@ class IdReuseTest {
   }
 
   private void comeRoundAgain() throws ReflectiveOperationException {
-    setBack(RpcDispatcher.class.getDeclaredField("requestIds"), link.dispatcher());
+    setBack(OutboundCalls.class.getDeclaredField("requestIds"), link.dispatcher().outbound());
     setBack(RpcSession.class.getDeclaredField("streamIds"), link.dispatcher().session());
   }
 
