@@ -184,7 +184,10 @@ class HttpProxyIT {
   @Test
   void aProxyThatIsNotThereIsNamed() {
     // A port that a listener has had before may be another's by now; nobody gets port 1.
-    assertThat(failure(client(SERVER).httpProxy("proxy.example", 1)))
+    assertThatThrownBy(() -> client(SERVER).httpProxy("proxy.example", 1).connect())
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith(
+            "cannot connect to " + SERVER + " through the proxy proxy.example:1: ")
         .hasMessageContaining("refused");
     assertThatThrownBy(() -> client(SERVER).httpProxy("nobody.example", 1).connect())
         .isInstanceOf(IOException.class)
