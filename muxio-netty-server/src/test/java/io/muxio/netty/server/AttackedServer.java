@@ -7,6 +7,7 @@ import io.muxio.rpc.endpoint.ExecutionMode;
 import io.muxio.rpc.service.Codec;
 import io.muxio.rpc.service.RpcConnection;
 import io.muxio.rpc.service.RpcMethod;
+import io.muxio.test.Memory;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.ResourceLeakDetector;

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.muxio.rpc.service.Codec;
 import io.muxio.rpc.service.RpcMethod;
 import io.muxio.rpc.service.StreamMethod;
+import io.muxio.test.Memory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;

@@ -1,4 +1,4 @@
-package io.muxio.netty.server;
+package io.muxio.test;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
@@ -7,8 +7,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
-/** Looks all the time how much direct memory the servers of this JVM have, and keeps the most. */
-final class Memory implements AutoCloseable {
+/**
+ * Looks all the time how much direct memory the pools of this JVM have taken, and keeps the most.
+ * What they keep for later counts too. Used by one thread.
+ */
+public final class Memory implements AutoCloseable {
   private static final int MEBIBYTE = 1 << 20;
 
   private final long directBefore = direct();
@@ -20,7 +23,12 @@ final class Memory implements AutoCloseable {
 
   private Memory() {}
 
-  static Memory watch() {
+  /**
+   * Begins to look.
+   *
+   * @return counts what comes on top of what there is now
+   */
+  public static Memory watch() {
     Memory memory = new Memory();
     memory.looks.start();
     return memory;
@@ -43,25 +51,34 @@ final class Memory implements AutoCloseable {
   }
 
   /**
-   * To be called when an attack holds as much as it can. Does nothing when the watch is over: the
+   * To be called when as much is held as there will be. Does nothing when the watch is over: the
    * collector would stop those whose time is taken then.
    */
-  void lookAtHeap() {
+  public void lookAtHeap() {
     if (!closed) {
       mostHeap = Math.max(mostHeap, heapInUse() - heapBefore);
     }
   }
 
-  /** Mebibytes of direct memory that came on top, at most. */
-  int mostDirect() {
+  /**
+   * What came on top in direct memory.
+   *
+   * @return mebibytes, at most
+   */
+  public int mostDirect() {
     return (int) (mostDirect.get() / MEBIBYTE);
   }
 
-  /** Mebibytes of live objects that came on top, at most, of the moments that were looked at. */
-  int mostHeap() {
+  /**
+   * What came on top in live objects.
+   *
+   * @return mebibytes, at most of the moments that were looked at
+   */
+  public int mostHeap() {
     return (int) (mostHeap / MEBIBYTE);
   }
 
+  /** Looks no more; what was seen stays. */
   @Override
   public void close() {
     closed = true;
