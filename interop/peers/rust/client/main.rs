@@ -6,6 +6,7 @@ mod calls;
 mod checks;
 mod edge;
 mod flood;
+mod flow;
 mod measure;
 mod options;
 mod stream;
@@ -33,16 +34,8 @@ async fn main() {
                 exit(USAGE_ERROR);
             }
         },
-        Task::Measure(plan) => match measure::run(&host, port, limit, &plan).await {
-            Ok(line) => {
-                println!("{line}");
-                true
-            }
-            Err(why) => {
-                println!("FAIL measure {why}");
-                false
-            }
-        },
+        Task::Measure(plan) => printed("measure", measure::run(&host, port, limit, &plan).await),
+        Task::Flow(plan) => printed("flow", flow::run(&host, port, limit, &plan).await),
         Task::Vanish(method) => {
             let why = match timeout(limit, vanish::run(&host, port, &method)).await {
                 Ok(why) => why,
@@ -54,4 +47,13 @@ async fn main() {
     };
     // Leaves at once, also when a published client still has a task that hangs.
     exit(if good { 0 } else { 1 });
+}
+
+/// Prints what came of it, and says whether that was good.
+fn printed(task: &str, result: Result<String, String>) -> bool {
+    match &result {
+        Ok(line) => println!("{line}"),
+        Err(why) => println!("FAIL {task} {why}"),
+    }
+    result.is_ok()
 }

@@ -4,7 +4,8 @@ use std::{str::FromStr, time::Duration};
 
 pub const USAGE: &str = "usage: --host HOST --port PORT [--limit SECONDS] [--suite NAME...]
        --host HOST --port PORT [--limit SECONDS] --measure CALLS [--warmup CALLS] [--method NAME] [--payload BYTES]
-       --host HOST --port PORT [--limit SECONDS] --vanish METHOD";
+       --host HOST --port PORT [--limit SECONDS] --vanish METHOD
+       --host HOST --port PORT [--limit SECONDS] --slow-reader|--slow-socket|--fast-writer METHOD [--seconds N] [--mebibytes N]";
 
 pub struct Options {
     pub host: String,
@@ -20,6 +21,7 @@ pub enum Task {
     Measure(Plan),
     /// The method that makes the server call back.
     Vanish(String),
+    Flow(FlowPlan),
 }
 
 pub struct Plan {
@@ -29,12 +31,29 @@ pub struct Plan {
     pub payload_bytes: usize,
 }
 
+/// Who holds up whom.
+pub enum Flow {
+    SlowReader,
+    SlowSocket,
+    FastWriter,
+}
+
+pub struct FlowPlan {
+    pub flow: Flow,
+    pub method: String,
+    pub seconds: u64,
+    /// What is written at most.
+    pub mebibytes: u64,
+}
+
 impl Options {
     pub fn parse(words: impl Iterator<Item = String>) -> Result<Self, String> {
         let mut words = words.peekable();
         let (mut host, mut port) = (None, None);
         let mut names = Vec::new();
         let mut vanish = None;
+        let mut flow = None;
+        let (mut seconds, mut mebibytes) = (20, 10 * 1024);
         let mut limit = Duration::from_secs(30);
         let mut plan = Plan { calls: 0, warmup: 0, method: "echo".into(), payload_bytes: 64 };
         while let Some(option) = words.next() {
@@ -50,6 +69,11 @@ impl Options {
                 }
                 "--limit" => limit = Duration::from_secs(number(&option, &value)?),
                 "--vanish" => vanish = Some(value),
+                "--slow-reader" => flow = Some((Flow::SlowReader, value)),
+                "--slow-socket" => flow = Some((Flow::SlowSocket, value)),
+                "--fast-writer" => flow = Some((Flow::FastWriter, value)),
+                "--seconds" => seconds = number(&option, &value)?,
+                "--mebibytes" => mebibytes = number(&option, &value)?,
                 "--measure" => plan.calls = number(&option, &value)?,
                 "--warmup" => plan.warmup = number(&option, &value)?,
                 "--method" => plan.method = value,
@@ -59,6 +83,8 @@ impl Options {
         }
         let task = if let Some(method) = vanish {
             Task::Vanish(method)
+        } else if let Some((flow, method)) = flow {
+            Task::Flow(FlowPlan { flow, method, seconds, mebibytes })
         } else if plan.calls > 0 {
             Task::Measure(plan)
         } else {
