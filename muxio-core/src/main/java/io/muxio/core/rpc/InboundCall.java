@@ -230,9 +230,9 @@ public final class InboundCall {
     }
     RpcStreamWriter writer = answer;
     answer = null;
-    writer.end();
-    finish();
+    finish(); // before the room that the answer leaves wakes writers of other streams
     dispatcher.inbound().onAnswered();
+    writer.end();
   }
 
   /**

@@ -227,13 +227,17 @@ public final class PendingCall {
     }
   }
 
-  /** A request that the peer has stopped to wait for is not sent to its end. */
+  /**
+   * A request that the peer has stopped to wait for is not sent to its end. The room that it leaves
+   * wakes writers of other streams, who find it closed.
+   */
   private void done() {
     state = State.DONE;
-    if (request != null && !dispatcher.isClosed()) {
-      request.cancel();
-    }
+    RpcStreamWriter voided = request;
     request = null;
+    if (voided != null && !dispatcher.isClosed()) {
+      voided.cancel();
+    }
     if (credit != null) {
       credit.end();
     }
