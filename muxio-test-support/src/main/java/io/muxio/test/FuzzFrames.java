@@ -3,6 +3,7 @@ package io.muxio.test;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a peer's frames out of a fuzzer's decisions: mostly such that fit into their streams and
@@ -35,6 +36,7 @@ public final class FuzzFrames {
   private final long[] methods;
   private final int[] sequences = new int[STREAMS.length];
   private final byte[][] restOfHeader = new byte[STREAMS.length][];
+  private @Nullable ExtensionFrames extension;
 
   /**
    * Makes a peer without streams.
@@ -51,13 +53,27 @@ public final class FuzzFrames {
   }
 
   /**
-   * The next frame, on one of eight streams.
+   * Speaks the extension muxio.x1 too, with the ids of the peer's half.
+   *
+   * @param in decides what the settings are
+   * @return the peer's first frame: settings, as a rule
+   */
+  public byte[] extend(FuzzInput in) {
+    extension = new ExtensionFrames(requestBase, callId(0, true));
+    return extension.settings(in);
+  }
+
+  /**
+   * The next frame, on one of eight streams; with the extension every fourth is one of that.
    *
    * @param in decides what it is
    * @return header and payload
    */
   public byte[] next(FuzzInput in) {
     int what = in.next();
+    if (extension != null && (what & 0xc0) == 0xc0) {
+      return extension.next(in);
+    }
     int index = what & 7;
     int kind = KINDS[what >> 3 & 15];
     int how = in.next();
@@ -77,10 +93,10 @@ public final class FuzzFrames {
   }
 
   /**
-   * A whole stream: Open and End.
+   * A whole stream: Open and End; with the extension also what is known of it beside its bytes.
    *
    * @param in decides what it is
-   * @return two frames
+   * @return two frames, or three
    */
   public byte[] nextStream(FuzzInput in) {
     int what = in.next();
@@ -88,9 +104,16 @@ public final class FuzzFrames {
     sequences[index] = 0;
     byte[] header = rpcHeader((what & 8) == 0 ? CALL : RESPONSE, in);
     byte[] body = new byte[(what & 16) == 0 ? 0 : in.next()];
-    return concat(
-        frame(STREAMS[index], 0, OPEN, concat(header, body)),
-        frame(STREAMS[index], 1, END, NOTHING));
+    byte[] headers = NOTHING;
+    if (extension != null && (what & 32) != 0) {
+      int request = ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN).getInt(1);
+      headers = extension.headers(request, in);
+    }
+    byte[] stream =
+        concat(
+            frame(STREAMS[index], 0, OPEN, concat(header, body)),
+            frame(STREAMS[index], 1, END, NOTHING));
+    return concat(headers, stream);
   }
 
   private int sequence(int index, int how, FuzzInput in) {
@@ -130,7 +153,8 @@ public final class FuzzFrames {
 
   private byte[] rpcHeader(int type, FuzzInput in) {
     int what = in.next();
-    int request = type == RESPONSE ? requestId(what & 7) : what & 7;
+    int request =
+        type == RESPONSE ? withinHalf(requestBase, what & 7) : callId(what & 7, extension != null);
     byte[] metadata;
     if (type == RESPONSE) {
       metadata = (what & 8) == 0 ? new byte[1] : in.nextBytes(in.next(4));
@@ -149,9 +173,17 @@ public final class FuzzFrames {
         .array();
   }
 
+  /**
+   * The id of a call of the peer. Without the extension it may be of any half; with it credit would
+   * be for another call, which the last of the ids is for.
+   */
+  private int callId(int count, boolean extended) {
+    return extended && count < 7 ? (~requestBase & HALF) | count : count;
+  }
+
   /** Ids wrap within their half. */
-  private int requestId(int count) {
-    return (requestBase & HALF) | ((requestBase + count) & ~HALF);
+  static int withinHalf(int base, int count) {
+    return (base & HALF) | ((base + count) & ~HALF);
   }
 
   private byte[] frame(int stream, int sequence, int kind, byte[] payload) {

@@ -9,14 +9,23 @@ import io.muxio.core.rpc.ResponseStatus;
 import io.muxio.core.rpc.RpcStreamListener;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** A call that came in: collects its request, answers when the input says so, checks the order. */
-final class CallOfPeer implements RpcStreamListener {
+/**
+ * A call that came in: collects its request or reads it chunk by chunk, answers at once or chunk by
+ * chunk when the input says so, checks the order.
+ */
+final class CallOfPeer implements RpcStreamListener, ChunksOut.Target {
   private static final List<ResponseStatus> STATUSES = List.of(ResponseStatus.values());
 
   private final DispatcherCase test;
   private final InboundCall call;
   private final PayloadBuffer request;
+  private final ChunksOut answer;
+
+  /** Where the request is read chunk by chunk. */
+  private @Nullable ChunksIn chunks;
+
   private boolean dropped;
   private boolean ended;
 
@@ -27,14 +36,45 @@ final class CallOfPeer implements RpcStreamListener {
     this.test = test;
     this.call = call;
     this.request = call.newRequestBuffer();
+    this.answer = new ChunksOut(test, this);
   }
 
   InboundCall call() {
     return call;
   }
 
-  boolean isOpen() {
+  ChunksOut chunks() {
+    return answer;
+  }
+
+  /** Whether a streaming answer has begun and not ended. */
+  boolean isStreaming() {
+    return answer.sent() > 0 && isOpen();
+  }
+
+  @Override
+  public boolean isOpen() {
     return call.isOpen();
+  }
+
+  @Override
+  public boolean hasCredit(int cost) {
+    return call.hasCredit(cost);
+  }
+
+  @Override
+  public void send(ByteBuf chunk) {
+    call.send(chunk);
+  }
+
+  /** Writes or reads a chunk. */
+  void stream() {
+    int what = test.in().next(8);
+    if (chunks != null && what < 4) {
+      chunks.take(what == 0 ? Integer.MAX_VALUE : what);
+    } else if (isOpen()) {
+      answer.next();
+    }
   }
 
   RpcStreamListener begin(ByteBuf metadata) {
@@ -55,14 +95,31 @@ final class CallOfPeer implements RpcStreamListener {
         throw ProtocolException.stream(ProtocolException.Reason.CLOSING, "the test drops it");
       }
       case 3 -> answer();
+      case 4, 5 -> chunks = new ChunksIn(call.newRequestWindow());
+      case 6 -> answer.next();
       default -> test.interfere(what);
     }
     return this;
   }
 
+  /** Ends the answer where it streams; else, or in its place, gives the one and only. */
   void answer() {
-    if (test.respond(call, STATUSES.get(test.in().next(4)), test.in().next())) {
+    ResponseStatus status = STATUSES.get(test.in().next(4));
+    boolean answered =
+        (answer.sent() > 0 && status == ResponseStatus.SUCCESS)
+            ? test.end(call, answer.sent())
+            : test.respond(call, status, test.in().next());
+    if (answered) {
       check(!over, "answered twice");
+      over();
+    }
+  }
+
+  /** As where the caller's time is over. */
+  void expire() {
+    if (isOpen()) {
+      check(call.timeLeftNanos() >= 0, "time left");
+      call.finish();
       over();
     }
   }
@@ -71,7 +128,13 @@ final class CallOfPeer implements RpcStreamListener {
   public void onPayload(ByteBuf payload) {
     check(!over && !ended, "payload after the end");
     check(payload.isReadable(), "empty payload");
-    request.add(payload);
+    if (chunks == null) {
+      int length = payload.readableBytes();
+      request.add(payload);
+      call.onTaken(length);
+    } else {
+      chunks.add(payload);
+    }
     int what = test.in().next(16);
     switch (what) {
       case 1 -> answer();
@@ -95,7 +158,7 @@ final class CallOfPeer implements RpcStreamListener {
 
   @Override
   public void onCancel() {
-    check(!over && !ended, "cancel after the end");
+    check(!over && (!ended || test.isExtended()), "cancel after the end");
     over();
     test.interfere(test.in().next(16));
   }
@@ -117,6 +180,12 @@ final class CallOfPeer implements RpcStreamListener {
     }
   }
 
+  @Override
+  public void onCredit() {
+    answer.proceed();
+    test.interfereInWrite();
+  }
+
   private void drop() {
     dropped = true;
     over();
@@ -125,6 +194,9 @@ final class CallOfPeer implements RpcStreamListener {
   private void over() {
     over = true;
     request.close();
+    if (chunks != null) {
+      chunks.close();
+    }
   }
 
   void checkTold() {

@@ -10,6 +10,7 @@ import io.muxio.core.frame.ProtocolException;
 import io.muxio.core.frame.Turn;
 import io.muxio.core.rpc.InboundCall;
 import io.muxio.core.rpc.InboundRouter;
+import io.muxio.core.rpc.PendingCall;
 import io.muxio.core.rpc.ResponseStatus;
 import io.muxio.core.rpc.RpcDispatcher;
 import io.muxio.core.rpc.RpcStreamListener;
@@ -42,28 +43,28 @@ final class DispatcherCase implements InboundRouter {
   private final ByteArrayOutputStream wire = new ByteArrayOutputStream();
   private final List<CallOfPeer> calls = new ArrayList<>();
   private final List<CallOfOurs> ours = new ArrayList<>();
+  private final boolean extended;
+  private final CreditCheck credit;
+  private long nanos;
+  private boolean goneAway;
   private boolean closed;
+
+  /** The input decides nothing more. */
+  private boolean quiet;
 
   DispatcherCase(IdSpace ids, FuzzInput in) {
     this.in = in;
     int mode = in.next();
-    FrameFormat format = (mode & 1) == 0 ? FrameFormat.GENERATION_13 : FrameFormat.GENERATION_21;
     boolean detect = ids == IdSpace.SERVER && (mode & 2) == 0;
-    limits =
-        CoreLimits.builder()
-            .maxFramePayload((mode & 4) == 0 ? 1000 : 200)
-            .maxStreams((mode & 8) == 0 ? 6 : 3)
-            .maxSequenceGap(in.next(5))
-            .maxInboundCalls((mode & 16) == 0 ? 4 : 2)
-            .maxPendingCalls((mode & 32) == 0 ? 4 : 2)
-            .maxRequestSize((mode & 64) == 0 ? 500 : 100)
-            .maxResponseSize((mode & 64) == 0 ? 500 : 100)
-            .maxBufferedBytes((mode & 128) == 0 ? 5000 : 400)
-            .build();
+    limits = SmallLimits.of(mode, in.next(5));
     int chunkSize = 1 + in.next();
     int messageSize = 1 + 2 * in.next();
     sent = new SentFrames(() -> dispatcher().session().format(), ids, chunkSize, messageSize);
-    int firstId = in.next(2) == 0 ? 0 : -2; // wraps soon
+    int more = in.next();
+    int firstId = (more & 1) == 0 ? 0 : -2; // wraps soon
+    extended = (more & 2) != 0;
+    FrameFormat format =
+        (mode & 1) == 0 || extended ? FrameFormat.GENERATION_13 : FrameFormat.GENERATION_21;
     SessionConfig config =
         new SessionConfig(
             ids,
@@ -74,10 +75,17 @@ final class DispatcherCase implements InboundRouter {
             limits,
             memory,
             () -> SentFrames.TIMESTAMP,
-            () -> 0);
+            () -> nanos);
     dispatcher = new RpcDispatcher(config, sent::send, this);
+    dispatcher.onGoAway(reason -> goneAway = true);
+    credit = new CreditCheck(ids, message -> receive(message, true));
     int base = ids.counter(firstId).next(id -> false);
     peer = new FuzzFrames(format.headerSize(), base, METHOD);
+    if (extended) {
+      sent.extend();
+      dispatcher.session().extend();
+      wire.writeBytes(peer.extend(in));
+    }
   }
 
   void run() {
@@ -85,6 +93,7 @@ final class DispatcherCase implements InboundRouter {
       step();
       checkBounds();
     }
+    checkCreditHelps();
     flushAll(canWrite());
     close();
     after();
@@ -93,7 +102,22 @@ final class DispatcherCase implements InboundRouter {
   private void flushAll(boolean callsToo) {
     if (!closed) {
       dispatcher.session().flush();
-      sent.checkAllSent(callsToo);
+      int open = 0;
+      for (CallOfPeer call : calls) {
+        open += call.isStreaming() ? 1 : 0;
+      }
+      for (CallOfOurs call : ours) {
+        open += call.isOpen() ? 1 : 0;
+      }
+      sent.checkAllSent(callsToo, open);
+    }
+  }
+
+  private void checkCreditHelps() {
+    if (extended && !closed && credit.isPossible()) {
+      quiet = true;
+      calls.forEach(credit::check);
+      ours.forEach(credit::check);
     }
   }
 
@@ -104,10 +128,16 @@ final class DispatcherCase implements InboundRouter {
   private void step() {
     int what = in.next();
     switch (what & 15) {
-      case 9 -> call();
+      case 9 -> call((what & 0x80) != 0);
       case 10 -> abandon();
       case 11 -> answer();
-      case 12 -> dispatcher.session().flush();
+      case 12 -> {
+        if ((what & 0x80) == 0) {
+          dispatcher.session().flush();
+        } else {
+          stream();
+        }
+      }
       case 13 -> arrives(in.nextBytes(in.next(64)), what);
       case 14 -> arrives(peer.nextStream(in), what);
       case 15 -> rare();
@@ -119,6 +149,13 @@ final class DispatcherCase implements InboundRouter {
     switch (in.next()) {
       case 1 -> dispatcher.refuseCalls("the test refuses");
       case 2 -> receive(new byte[0], true);
+      case 3 -> nanos += 1_000_000L * in.next();
+      case 4 -> {
+        if (!calls.isEmpty()) {
+          calls.get(in.next(calls.size())).expire();
+        }
+      }
+      case 5 -> dispatcher.session().sendGoAway("x".repeat(in.next(1500)));
       default -> dispatcher.session().flush();
     }
   }
@@ -141,6 +178,7 @@ final class DispatcherCase implements InboundRouter {
   }
 
   private void receive(byte[] bytes, boolean endOfMessage) {
+    credit.onReceived(bytes);
     ByteBuf lent = memory.heapBuffer(bytes.length).writeBytes(bytes);
     try {
       Turn turn = Turn.of(1 + bytes.length % 3);
@@ -159,14 +197,36 @@ final class DispatcherCase implements InboundRouter {
     }
   }
 
-  private void call() {
+  private void call(boolean streaming) {
     CallOfOurs call = new CallOfOurs(this);
+    int size = in.next();
+    long nanosLeft = size % 2 == 0 ? RpcDispatcher.UNLIMITED : size * 1000L;
     try {
-      call.begun(dispatcher.call(METHOD, buffer(in.next()), call));
+      if (streaming) {
+        call.opened(dispatcher.openCall(METHOD, buffer(size), nanosLeft, call));
+      } else {
+        call.begun(dispatcher.call(METHOD, buffer(size), nanosLeft, call));
+        sent.expectCall(call.requestId());
+      }
       ours.add(call);
-      sent.expectCall(call.requestId());
     } catch (ProtocolException e) {
       equal(ProtocolException.Reason.TOO_MANY_CALLS, e.reason(), "reason");
+    } catch (IllegalStateException e) {
+      check(goneAway, "a call was refused");
+    }
+  }
+
+  void endRequest(PendingCall call) {
+    sent.expectCall(call.requestId());
+    call.end();
+  }
+
+  private void stream() {
+    int which = in.next();
+    if ((which & 1) == 0 && !calls.isEmpty()) {
+      calls.get((which >> 1) % calls.size()).stream();
+    } else if (!ours.isEmpty()) {
+      ours.get((which >> 1) % ours.size()).stream();
     }
   }
 
@@ -195,8 +255,13 @@ final class DispatcherCase implements InboundRouter {
 
   @Override
   public void onRefused(InboundCall call, ProtocolException cause) {
-    if (in.next(4) != 3) {
-      respond(call, ResponseStatus.SYSTEM_ERROR, 20);
+    switch (in.next(4)) {
+      case 2 -> {
+        sent.expectAnswer(call.requestId(), ResponseStatus.SYSTEM_ERROR.code(), 20);
+        check(call.refuse(buffer(20), in.next() - 1), "not refused");
+      }
+      case 3 -> {}
+      default -> respond(call, ResponseStatus.SYSTEM_ERROR, 20);
     }
   }
 
@@ -213,14 +278,29 @@ final class DispatcherCase implements InboundRouter {
     return dispatcher;
   }
 
+  boolean isExtended() {
+    return extended;
+  }
+
   boolean respond(InboundCall call, ResponseStatus status, int size) {
-    boolean responded = call.respond(status, buffer(size));
-    check(!(responded && closed), "answered after the end");
-    check(!call.isOpen(), "open after its answer");
-    if (responded) {
+    boolean open = call.isOpen();
+    check(!(open && closed), "open after the end");
+    if (open) {
       sent.expectAnswer(call.requestId(), status.code(), size);
     }
-    return responded;
+    equal(open, call.respond(status, buffer(size)), "answered");
+    check(!call.isOpen(), "open after its answer");
+    return open;
+  }
+
+  boolean end(InboundCall call, int size) {
+    boolean open = call.isOpen();
+    if (open) {
+      sent.expectAnswer(call.requestId(), ResponseStatus.SUCCESS.code(), size);
+    }
+    call.end();
+    check(!call.isOpen(), "open after its end");
+    return open;
   }
 
   ByteBuf buffer(int size) {
@@ -229,16 +309,28 @@ final class DispatcherCase implements InboundRouter {
 
   /** Sometimes the connection ends, or calls are made and given up, while a listener is told. */
   void interfere(int what) {
+    if (quiet) {
+      return;
+    }
     switch (what) {
       case 8 -> close();
       case 9 -> {
         if (!closed) {
-          call();
+          call(false);
         }
       }
       case 10 -> abandon();
       case 11 -> answer();
+      case 12 -> stream();
       default -> {}
+    }
+  }
+
+  /** The same where this end may be in the middle of a write, which no end of a connection cuts. */
+  void interfereInWrite() {
+    int what = in.next(16);
+    if (what != 8) {
+      interfere(what);
     }
   }
 
