@@ -39,12 +39,20 @@ final class ConnectionCase {
     this.log = log;
     this.in = in;
     int mode = in.next();
-    frames = new FuzzFrames((mode & 1) == 0 ? 13 : 21, SERVER_IDS, Services.methodIds());
+    boolean extended = (mode & 16) != 0;
+    int headerSize = (mode & 1) == 0 || extended ? 13 : 21;
+    frames = new FuzzFrames(headerSize, SERVER_IDS, Services.methodIds());
     client = new FuzzClient(in);
     channel.config().setAllocator(memory);
     channel.pipeline().addLast(pipeline);
     if ((mode & 6) != 6) {
-      wire.writeBytes(client.upgrade((mode & 6) == 4));
+      wire.writeBytes(client.upgrade((mode & 6) == 4, extended));
+    }
+    if (extended) {
+      byte[] settings = frames.extend(in);
+      if (settings.length > 0) {
+        wire.writeBytes(client.message(settings));
+      }
     }
     if ((mode & 8) == 0) {
       arrives();
@@ -85,7 +93,7 @@ final class ConnectionCase {
       case 12 -> services.pool().reject(in.next(2) == 1);
       case 13 -> passes(in.next(8));
       case 14 -> closeFromHere(in.next());
-      default -> {}
+      default -> services.stream(in.next(), in.next());
     }
     if ((what & 16) == 0) {
       arrives();

@@ -24,6 +24,7 @@ final class FuzzClient {
           "Upgrade: websocket",
           "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
           "Sec-WebSocket-Version: 13");
+  private static final List<String> OFFER = List.of("Sec-WebSocket-Protocol: chat, muxio.x1");
   private static final List<String> OTHER_HEADERS =
       List.of(
           "Connection: keep-alive, Upgrade",
@@ -47,11 +48,14 @@ final class FuzzClient {
     this.in = in;
   }
 
-  byte[] upgrade(boolean odd) {
+  /** With the offer of the extension among the headers, if it is made. */
+  byte[] upgrade(boolean odd, boolean offered) {
     if (!odd) {
-      return request("GET /ws HTTP/1.1", HEADERS);
+      List<String> headers = new ArrayList<>(HEADERS);
+      headers.addAll(offered ? OFFER : List.of());
+      return request("GET /ws HTTP/1.1", headers);
     }
-    List<String> headers = new ArrayList<>();
+    List<String> headers = new ArrayList<>(offered ? OFFER : List.of());
     int without = in.next();
     for (int i = 0; i < HEADERS.size(); i++) {
       if ((without >> i & 1) == 0) {

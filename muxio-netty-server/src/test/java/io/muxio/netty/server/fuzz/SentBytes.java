@@ -14,8 +14,16 @@ final class SentBytes {
   private static final int PING = 9;
   private static final int PONG = 10;
 
+  private static final int HEADER = 13;
+  private static final int KIND_INDEX = 12;
+  private static final int PING_FRAME = 5;
+  private static final int SETTINGS = 16;
+  private static final int GOAWAY = 20;
+
   private final ByteBuffer in;
   private boolean webSocket;
+  private boolean extended;
+  private boolean settled;
 
   SentBytes(byte[] bytes) {
     this.in = ByteBuffer.wrap(bytes);
@@ -40,6 +48,7 @@ final class SentBytes {
       head.append((char) in.get());
     }
     webSocket = head.indexOf("HTTP/1.1 101 ") == 0;
+    extended = webSocket && head.indexOf("muxio.x1") > 0;
     if (!webSocket && head.indexOf("HTTP/1.") != 0) {
       throw new AssertionError("not HTTP: " + head);
     }
@@ -67,8 +76,11 @@ final class SentBytes {
     in.get(payload);
     switch (opcode) {
       case BINARY -> {
-        if (!wholeFrames(payload, 13) && !wholeFrames(payload, 21)) {
+        if (!wholeFrames(payload, 13) && (extended || !wholeFrames(payload, 21))) {
           throw new AssertionError("a message that is not made of frames");
+        }
+        if (extended) {
+          checkKinds(payload);
         }
       }
       case CLOSE -> closeFrame(payload);
@@ -85,6 +97,20 @@ final class SentBytes {
             : new String(payload, 2, payload.length - 2, StandardCharsets.UTF_8);
     if (reason.equals("internal error")) {
       throw new AssertionError("closed after an error of ours");
+    }
+  }
+
+  /** Settings come first, and once. */
+  private void checkKinds(byte[] message) {
+    ByteBuffer frames = ByteBuffer.wrap(message).order(ByteOrder.LITTLE_ENDIAN);
+    for (int at = 0; at < message.length; at += HEADER + frames.getInt(at)) {
+      int kind = frames.get(at + KIND_INDEX);
+      if (settled == (kind == SETTINGS)
+          || kind > GOAWAY
+          || (kind > PING_FRAME && kind < SETTINGS)) {
+        throw new AssertionError("frame kind " + kind + (settled ? " later" : " first"));
+      }
+      settled = true;
     }
   }
 
