@@ -48,14 +48,12 @@ final class ConnectionCase {
     if ((mode & 6) != 6) {
       wire.writeBytes(client.upgrade((mode & 6) == 4, extended));
     }
-    if (extended) {
-      byte[] settings = frames.extend(in);
-      if (settings.length > 0) {
-        wire.writeBytes(client.message(settings));
-      }
-    }
+    byte[] settings = extended ? frames.extend(in) : new byte[0];
     if ((mode & 8) == 0) {
       arrives();
+    }
+    if (settings.length > 0) {
+      wire.writeBytes(client.message(settings)); // before the answer it would end the connection
     }
   }
 
