@@ -23,6 +23,9 @@ public final class FrameDecoder {
 
   private static final int FIRST_PART_SIZE = 256;
 
+  /** HEADERS with as much metadata as every peer takes, and their other fields. */
+  private static final int MAX_EARLY_HEADERS = 8192 + 25;
+
   private final CoreLimits limits;
   private final ByteBudget budget;
   private final ByteBufAllocator allocator;
@@ -238,7 +241,7 @@ public final class FrameDecoder {
       return -1;
     }
     long payloadLength = FrameCodec.payloadLength(bytes, bytes.readerIndex());
-    if (payloadLength > limits.maxFramePayload()) {
+    if (payloadLength > limits.maxFramePayload() && !isHeaders(bytes, payloadLength)) {
       throw ProtocolException.connection(
           ProtocolException.Reason.FRAME_TOO_LARGE,
           "frame payload: "
@@ -248,6 +251,13 @@ public final class FrameDecoder {
               + ", maxFramePayload)");
     }
     return headerSize + (int) payloadLength;
+  }
+
+  /** Before a peer knows the limits it sends headers of this length. */
+  private boolean isHeaders(ByteBuf bytes, long payloadLength) {
+    return extended
+        && payloadLength <= MAX_EARLY_HEADERS
+        && FrameKind.of(FrameCodec.kindCode(bytes, bytes.readerIndex())) == FrameKind.HEADERS;
   }
 
   private void deliver(ByteBuf in, int size) {

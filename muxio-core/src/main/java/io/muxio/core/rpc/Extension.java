@@ -104,6 +104,11 @@ final class Extension {
     headers.write(frames, requestId);
   }
 
+  /** Whether the peer's settings have come. */
+  boolean isSettled() {
+    return settled;
+  }
+
   /** What metadata the peer takes with a call or an answer, in bytes; on any thread. */
   int maxMetadataSize() {
     return maxMetadataSize;

@@ -1,5 +1,6 @@
 package io.muxio.core.rpc;
 
+import io.muxio.core.frame.ProtocolException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +35,9 @@ public final class InboundCall {
 
   private State state = State.OPEN;
   private RpcStreamListener listener = RpcStreamListener.DISCARD;
+
+  /** The metadata is charged to what the connection holds for the peer. */
+  private boolean holding;
 
   /** Goes in front of the next answer. */
   private byte[] answerMetadata = CallHeaders.EMPTY.metadata();
@@ -277,7 +281,7 @@ public final class InboundCall {
   public void finish() {
     state = State.OVER;
     dispatcher.inbound().forget(this);
-    endCredit();
+    letGo();
     if (answer != null && !dispatcher.isClosed()) {
       answer.cancel();
     }
@@ -319,6 +323,25 @@ public final class InboundCall {
     }
   }
 
+  /** Charges what is kept until the call is over; returns why it cannot be kept. */
+  @Nullable ProtocolException hold() {
+    try {
+      dispatcher.session().budget().reserve(headers.metadata().length);
+      holding = true;
+      return null;
+    } catch (ProtocolException e) {
+      return e;
+    }
+  }
+
+  private void letGo() {
+    if (holding) {
+      holding = false;
+      dispatcher.session().budget().release(headers.metadata().length);
+    }
+    endCredit();
+  }
+
   private void endCredit() {
     if (credit != null) {
       credit.end();
@@ -333,7 +356,7 @@ public final class InboundCall {
 
   /** The connection is gone, which is not told where the call was over already. */
   void fail(Throwable cause) {
-    endCredit();
+    letGo();
     if (state != State.OVER) {
       state = State.OVER;
       answer = null;

@@ -114,6 +114,9 @@ final class InboundCalls {
     }
     InboundCall call = new InboundCall(dispatcher, requestId, header.methodId(), headers);
     ProtocolException refused = wrong == null ? refused() : wrong;
+    if (refused == null) {
+      refused = call.hold();
+    }
     if (refused != null) {
       header.metadata().release();
       router.onRefused(call, refused);

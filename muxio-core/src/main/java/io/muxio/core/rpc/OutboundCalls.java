@@ -121,7 +121,9 @@ final class OutboundCalls {
               + size
               + " bytes (expected: at most "
               + most
-              + ", the maxMetadataSize of the peer)");
+              + (session.extension().isSettled()
+                  ? ", the maxMetadataSize of the peer)"
+                  : ", until the peer has said what it takes)"));
     }
   }
 

@@ -8,6 +8,7 @@ import io.muxio.core.frame.FrameFormat;
 import io.muxio.core.frame.IdSpace;
 import io.muxio.core.frame.ProtocolException;
 import io.muxio.core.frame.Turn;
+import io.muxio.core.rpc.CallHeaders;
 import io.muxio.core.rpc.InboundCall;
 import io.muxio.core.rpc.InboundRouter;
 import io.muxio.core.rpc.PendingCall;
@@ -201,11 +202,12 @@ final class DispatcherCase implements InboundRouter {
     CallOfOurs call = new CallOfOurs(this);
     int size = in.next();
     long nanosLeft = size % 2 == 0 ? RpcDispatcher.UNLIMITED : size * 1000L;
+    CallHeaders headers = CallHeaders.of(nanosLeft, new byte[0]);
     try {
       if (streaming) {
-        call.opened(dispatcher.openCall(METHOD, buffer(size), nanosLeft, call));
+        call.opened(dispatcher.openCall(METHOD, buffer(size), headers, call));
       } else {
-        call.begun(dispatcher.call(METHOD, buffer(size), nanosLeft, call));
+        call.begun(dispatcher.call(METHOD, buffer(size), headers, call));
         sent.expectCall(call.requestId());
       }
       ours.add(call);

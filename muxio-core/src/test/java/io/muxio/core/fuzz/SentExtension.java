@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What an end sends of the extension, read by the rules. */
 final class SentExtension {
-  private static final int SETTINGS_SIZE = 30;
+  private static final int SETTINGS_SIZE = 40;
   private static final int MAX_REASON = 1024;
 
   private final IdSpace ids;

@@ -139,6 +139,45 @@ class MetadataHeadersTest {
   }
 
   @Test
+  void metadataIsHeldUntilTheCallIsOver() {
+    InboundCall call = received(SETTINGS, Ext.headers(1, entries(ENTRY)));
+    assertThat(link.bufferedBytes()).isEqualTo(ENTRY.length);
+    call.respond(ResponseStatus.SUCCESS, link.buffer(NOTHING));
+    assertThat(link.bufferedBytes()).isZero();
+  }
+
+  @Test
+  void aCallWhoseMetadataCannotBeHeldIsRefused() {
+    try (Link small =
+        Link.server(CoreLimits.builder().maxBufferedBytes(ENTRY.length).maxMetadataSize(LIMIT))) {
+      small.dispatcher().session().extend();
+      small.receive(
+          SETTINGS,
+          Ext.headers(1, entries(ENTRY)),
+          WireStream.whole(13, 0, call(1, 7, NOTHING, NOTHING)),
+          Ext.headers(2, entries(ENTRY)),
+          WireStream.whole(13, 1, call(2, 7, NOTHING, NOTHING)));
+      assertThat(small.router().calls()).hasSize(1);
+      assertThat(small.router().refusals())
+          .singleElement()
+          .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.BUFFER_FULL));
+    }
+  }
+
+  @Test
+  void headersThatAPeerMaySendBeforeItKnowsBetterAreRead() {
+    byte[] entry = concat(new byte[] {1, 'x', (byte) 0xfc, 0x1f}, new byte[8188]);
+    try (Link small = Link.server(CoreLimits.builder().maxFramePayload(100))) {
+      small.dispatcher().session().extend();
+      small.receive(
+          SETTINGS,
+          Ext.headers(1, Ext.field(1, Ext.u64(5)), Ext.field(2, Ext.u64(5)), entries(entry)),
+          WireStream.whole(13, 0, call(1, 7, NOTHING, NOTHING)));
+      assertThat(small.router().calls()).hasSize(1);
+    }
+  }
+
+  @Test
   void aCallWithTooMuchIsRefused() {
     byte[] tooMuch = utf8("\2id\20\0" + "x".repeat(16));
     link.receive(

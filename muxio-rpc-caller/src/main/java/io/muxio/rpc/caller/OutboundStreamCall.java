@@ -49,6 +49,9 @@ final class OutboundStreamCall implements StreamCall, ResponseListener, ChunkSin
   /** What the callee says instead of an answer; set once a header came that is no success. */
   private @Nullable PayloadBuffer error;
 
+  /** One after the other, though the executor has several threads. */
+  private CompletableFuture<Void> told = CompletableFuture.completedFuture(null);
+
   /** Of the answer that has begun last. */
   private Metadata metadata = Metadata.EMPTY;
 
@@ -179,8 +182,9 @@ final class OutboundStreamCall implements StreamCall, ResponseListener, ChunkSin
     assert pending != null : "an answer before the call";
     metadata = Metadata.decode(pending.answerMetadata());
     if (!metadata.isEmpty() && options.onAnswerMetadata() != null) {
-      Metadata told = metadata;
-      callBack(() -> AnswerMetadata.tell(options, told));
+      Metadata next = metadata;
+      Runnable telling = () -> AnswerMetadata.tell(options, next);
+      told = told.thenRunAsync(telling, host.callbackExecutor());
     }
   }
 

@@ -4,38 +4,42 @@ import io.muxio.core.rpc.InboundCall;
 import io.muxio.rpc.service.Metadata;
 import io.muxio.rpc.service.RpcException;
 
-/** What a handler may put beside its answer. */
+/** What goes beside the answer of a call. */
 final class AnswerMetadata {
   private AnswerMetadata() {}
 
-  /** Refuses what the caller would not take; on any thread. */
-  static Metadata checked(Metadata metadata, InboundCall call) {
-    if (metadata.size() > call.maxMetadataSize()) {
-      throw new IllegalArgumentException(
-          "metadata of an answer: "
-              + metadata.size()
-              + " bytes (expected: at most "
-              + call.maxMetadataSize()
-              + ", the maxMetadataSize of the caller)");
-    }
-    return metadata;
+  /** What a handler's failure says to its caller. */
+  static Metadata of(Throwable failure) {
+    // One that names a method was meant for the handler, not for the handler's caller.
+    return FailureBody.unwrap(failure) instanceof RpcException chosen && chosen.method() == null
+        ? chosen.metadata()
+        : Metadata.EMPTY;
   }
 
-  /** What a failure says goes behind the rest, where the caller takes it; on any thread. */
-  static Metadata and(
-      Metadata metadata, Throwable failure, InboundCall call, ServedConnection served) {
-    // One that names a method was meant for the handler, not for the handler's caller.
-    if (FailureBody.unwrap(failure) instanceof RpcException chosen && chosen.method() == null) {
-      int size = metadata.size() + chosen.metadata().size();
-      if (size <= call.maxMetadataSize()) {
-        return metadata.and(chosen.metadata());
-      }
-      served
-          .log()
-          .report(
-              "metadata of a failure left out",
-              size + " bytes, more than the " + call.maxMetadataSize() + " that the caller takes");
+  /**
+   * Puts metadata in front of what is sent next, as far as the caller takes it; on the connection's
+   * thread.
+   *
+   * @param ofFailure goes behind the rest, and before it where not both fit
+   */
+  static void put(
+      Metadata ofAnswer, Metadata ofFailure, InboundCall call, ServedConnection served) {
+    int size = ofAnswer.size() + ofFailure.size();
+    if (size == 0) {
+      return;
     }
-    return metadata;
+    long most = Math.min(call.maxMetadataSize(), served.host().thread().outboundRoom());
+    if (size <= most) {
+      call.answerMetadata(ofAnswer.and(ofFailure).encode());
+      return;
+    }
+    if (ofFailure.size() <= most) {
+      call.answerMetadata(ofFailure.encode());
+    }
+    served
+        .log()
+        .report(
+            "metadata of an answer left out",
+            size + " bytes, more than the " + most + " that the caller takes");
   }
 }

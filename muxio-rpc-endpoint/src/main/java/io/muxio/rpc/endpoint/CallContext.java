@@ -75,15 +75,15 @@ public interface CallContext extends CallScope {
 
   /**
    * What the caller gets beside the answer, or beside the failure in its place, where what the
-   * {@link RpcException} has comes behind it. Goes nowhere with a published caller.
+   * {@link RpcException} has comes behind it. What the caller does not take is left out, which the
+   * log tells; a published caller takes none.
    *
    * <pre>{@code
    * call.answerMetadata(call.answerMetadata().with("cost", "12"));   // beside what there is
    * }</pre>
    *
-   * @param metadata takes the place of what there was. Counts when the answer begins: when a
-   *     handler returns, its stage completes, or the first chunk is written; of no use from then on
-   * @throws IllegalArgumentException where the caller takes less than {@link Metadata#size()}
+   * @param metadata takes the place of what there was; of no use once the answer has begun: when a
+   *     handler has returned, its stage is complete, or the first chunk was written
    */
   void answerMetadata(Metadata metadata);
 

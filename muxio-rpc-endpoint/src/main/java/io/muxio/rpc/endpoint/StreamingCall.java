@@ -15,6 +15,7 @@ import io.muxio.rpc.stream.ChunkSink;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -47,8 +48,11 @@ final class StreamingCall
   private byte[] parameters = new byte[0];
   private boolean over;
 
-  /** Set on the handler's threads; empty once the answer has begun. */
+  private boolean answerBegun;
+
+  // Both set on the handler's threads.
   private volatile Metadata answerMetadata = Metadata.EMPTY;
+  private volatile Metadata failureMetadata = Metadata.EMPTY;
 
   StreamingCall(StreamRegistration registration, InboundCall call, ServedConnection served) {
     this.registration = registration;
@@ -92,7 +96,7 @@ final class StreamingCall
 
   /** In the place of an answer where the handler has done nothing; on the connection's thread. */
   private void refuse(Refusal refusal) {
-    putMetadata();
+    putFailure();
     served.refuse(call, refusal);
     close(new RpcException(RpcStatus.CANCELLED, "the call is over: it was refused"));
   }
@@ -255,24 +259,28 @@ final class StreamingCall
     if (isCancelled() || !failing.compareAndSet(false, true)) {
       return; // most likely with what it was told by the cancel, or by the first failure
     }
-    answerMetadata = AnswerMetadata.and(answerMetadata, failure, call, served);
+    failureMetadata = AnswerMetadata.of(failure);
     served.failLater(registration, "handler", failure, this::answer, this::refuse);
   }
 
   /** On the connection's thread. */
   private void answer(ResponseStatus status, ByteBuf body) {
-    putMetadata();
+    putFailure();
     call.respond(status, body);
     close(new RpcException(RpcStatus.CANCELLED, "the call is over: its handler failed"));
   }
 
-  /** In front of what is sent next, once. */
-  private void putMetadata() {
-    Metadata metadata = answerMetadata;
-    if (!metadata.isEmpty()) {
-      answerMetadata = Metadata.EMPTY;
-      call.answerMetadata(metadata.encode());
+  private void beginAnswer() {
+    if (!answerBegun) {
+      answerBegun = true;
+      AnswerMetadata.put(answerMetadata, Metadata.EMPTY, call, served);
     }
+  }
+
+  /** A failure takes the place of an answer that has begun, and what was beside that stays so. */
+  private void putFailure() {
+    Metadata ofAnswer = answerBegun ? Metadata.EMPTY : answerMetadata;
+    AnswerMetadata.put(ofAnswer, failureMetadata, call, served);
   }
 
   private void close(RpcException why) {
@@ -310,13 +318,13 @@ final class StreamingCall
 
   @Override
   public void send(ByteBuf chunk) {
-    putMetadata();
+    beginAnswer();
     call.send(chunk);
   }
 
   @Override
   public void end() {
-    putMetadata();
+    beginAnswer();
     call.end();
     over();
   }
@@ -333,7 +341,7 @@ final class StreamingCall
 
   @Override
   public void answerMetadata(Metadata metadata) {
-    answerMetadata = AnswerMetadata.checked(metadata, call);
+    answerMetadata = Objects.requireNonNull(metadata, "metadata");
   }
 
   @Override

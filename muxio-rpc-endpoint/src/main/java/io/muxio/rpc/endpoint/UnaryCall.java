@@ -61,8 +61,9 @@ final class UnaryCall<Q, R> extends TimeoutList.Link
   /** The handler behind its interceptors, where there are some; written on the handler's thread. */
   private volatile @Nullable InterceptedUnary<Q, R> intercepted;
 
-  /** Set on the handler's threads. */
+  // Both set on the handler's threads.
   private volatile Metadata answerMetadata = Metadata.EMPTY;
+  private volatile Metadata failureMetadata = Metadata.EMPTY;
 
   /** Set where the caller's bytes are no request. */
   private @Nullable RpcException undecodable;
@@ -270,7 +271,7 @@ final class UnaryCall<Q, R> extends TimeoutList.Link
   }
 
   private void fail(String who, Throwable failure) {
-    answerMetadata = AnswerMetadata.and(answerMetadata, failure, call, served);
+    failureMetadata = AnswerMetadata.of(failure);
     served.failLater(registration, who, failure, this::answer, this::refuse);
   }
 
@@ -292,7 +293,7 @@ final class UnaryCall<Q, R> extends TimeoutList.Link
     handler.ended(ConcurrencyLimit.Outcome.REFUSED);
     done();
     answered();
-    call.answerMetadata(answerMetadata.encode());
+    AnswerMetadata.put(answerMetadata, failureMetadata, call, served);
     served.refuse(call, refusal);
   }
 
@@ -306,9 +307,9 @@ final class UnaryCall<Q, R> extends TimeoutList.Link
   }
 
   private void respond(ResponseStatus status, ByteBuf body) {
-    call.answerMetadata(answerMetadata.encode());
-    int size = body.readableBytes() + answerMetadata.size();
+    int size = body.readableBytes() + answerMetadata.size() + failureMetadata.size();
     if (size <= host.thread().outboundRoom()) {
+      AnswerMetadata.put(answerMetadata, failureMetadata, call, served);
       call.respond(status, body);
       return;
     }
@@ -350,7 +351,7 @@ final class UnaryCall<Q, R> extends TimeoutList.Link
 
   @Override
   public void answerMetadata(Metadata metadata) {
-    answerMetadata = AnswerMetadata.checked(metadata, call);
+    answerMetadata = Objects.requireNonNull(metadata, "metadata");
   }
 
   @Override

@@ -42,6 +42,9 @@ public final class CurrentScope {
     CallScope outer = current.scope;
     current.scope = scope;
     current.depth++;
+    if (current.interruption != null) {
+      current.interruption.onScope(scope, false);
+    }
     return outer;
   }
 
@@ -52,12 +55,16 @@ public final class CurrentScope {
    */
   public static void leave(@Nullable CallScope outer) {
     CurrentScope current = THREAD.get();
+    boolean taken = false;
     while (current.interruption != null && current.interruption.depth() == current.depth) {
-      current.interruption.end();
+      taken |= current.interruption.end();
       current.interruption = current.interruption.outer();
     }
     current.scope = outer;
     current.depth--;
+    if (current.interruption != null) {
+      current.interruption.onScope(outer, taken);
+    }
   }
 
   /**

@@ -6,8 +6,15 @@ import org.jspecify.annotations.Nullable;
 /** A thread that is interrupted when its call is cancelled, and never once it works for others. */
 final class Interruption {
   private final Thread thread = Thread.currentThread();
+  private final CallScope scope;
   private final int depth;
   private final @Nullable Interruption outer;
+
+  /** The call was cancelled. Guarded by this. */
+  private boolean due;
+
+  /** The thread works for something else meanwhile. Guarded by this. */
+  private boolean paused;
 
   /** Guarded by this. */
   private boolean interrupted;
@@ -17,7 +24,8 @@ final class Interruption {
 
   private CallScope.@Nullable Registration registration;
 
-  private Interruption(int depth, @Nullable Interruption outer) {
+  private Interruption(CallScope scope, int depth, @Nullable Interruption outer) {
+    this.scope = scope;
     this.depth = depth;
     this.outer = outer;
   }
@@ -29,7 +37,7 @@ final class Interruption {
    * @param outer what the thread has begun before
    */
   static Interruption begin(CallScope scope, int depth, @Nullable Interruption outer) {
-    Interruption begun = new Interruption(depth, outer);
+    Interruption begun = new Interruption(scope, depth, outer);
     if (scope.isCancelled()) {
       begun.interrupt();
     } else {
@@ -48,22 +56,39 @@ final class Interruption {
 
   /** On any thread; under the lock, so that the interrupt never comes after the end. */
   private synchronized void interrupt() {
-    if (!ended) {
+    due = true;
+    if (!ended && !paused) {
       interrupted = true;
       thread.interrupt();
     }
   }
 
-  /** On the thread itself: an interrupt of ours that nobody has taken is taken back. */
-  void end() {
+  /**
+   * On the thread itself, which works for a scope from now on.
+   *
+   * @param now the innermost scope
+   * @param again whether an interrupt was taken back that may have been this one's
+   */
+  synchronized void onScope(@Nullable CallScope now, boolean again) {
+    paused = now != scope;
+    if (due && !paused && (again || !interrupted)) {
+      interrupted = true;
+      thread.interrupt();
+    }
+  }
+
+  /**
+   * On the thread itself: an interrupt of ours that nobody has taken is taken back.
+   *
+   * @return whether one was
+   */
+  boolean end() {
     if (registration != null) {
       registration.remove();
     }
     synchronized (this) {
       ended = true;
-      if (interrupted) {
-        Thread.interrupted();
-      }
+      return interrupted && Thread.interrupted();
     }
   }
 }

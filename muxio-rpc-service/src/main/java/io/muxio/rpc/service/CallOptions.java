@@ -59,6 +59,7 @@ public record CallOptions(
    *     the size is negative
    */
   public CallOptions {
+    Objects.requireNonNull(metadata, "metadata");
     if (deadline != null
         && (deadline.isZero()
             || deadline.isNegative()
@@ -159,14 +160,26 @@ public record CallOptions(
    *
    * @param listener runs on the executor for callbacks, behind those that were set before: of a
    *     unary call before its future completes; of a streaming call when the answer begins, beside
-   *     the first chunks. Not at all where there is none. Once for each answer, so that a call that
-   *     is retried may have several. What it throws is logged
+   *     the first chunks, and {@link StreamCall#ended()} may be told before. Not at all where there
+   *     is none. Once for each answer, so that a call that is retried may have several. What it
+   *     throws is logged
    * @return the options
    */
   public CallOptions onAnswerMetadata(Consumer<Metadata> listener) {
     Objects.requireNonNull(listener, "listener");
     Consumer<Metadata> before = onAnswerMetadata;
-    return with(scope, metadata, before == null ? listener : before.andThen(listener));
+    return with(scope, metadata, before == null ? listener : both(before, listener));
+  }
+
+  /** One that fails does not keep the other from being told. */
+  private static Consumer<Metadata> both(Consumer<Metadata> first, Consumer<Metadata> second) {
+    return metadata -> {
+      try {
+        first.accept(metadata);
+      } finally {
+        second.accept(metadata);
+      }
+    };
   }
 
   private CallOptions with(

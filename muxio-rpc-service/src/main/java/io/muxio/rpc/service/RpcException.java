@@ -169,6 +169,16 @@ public final class RpcException extends RuntimeException {
     return copy(detail, more);
   }
 
+  /**
+   * The same failure as one of a method, with the stack of the thread that calls this.
+   *
+   * @param of the method's name, or null
+   * @return a new exception with the same cause
+   */
+  public RpcException named(@Nullable String of) {
+    return new RpcException(status, of, detail, getCause(), facts);
+  }
+
   private RpcException copy(String text, Facts known) {
     RpcException copy = new RpcException(status, method, text, getCause(), known);
     copy.setStackTrace(getStackTrace());

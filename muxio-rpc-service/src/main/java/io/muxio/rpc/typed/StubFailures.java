@@ -28,8 +28,6 @@ final class StubFailures {
 
   /** The same failure, named, with the stack of the thread that calls this method. */
   static RpcException here(RpcException failure, @Nullable String method) {
-    return failure.mayHaveReachedPeer()
-        ? new RpcException(failure.status(), method, failure.detail(), failure.getCause())
-        : RpcException.notSent(failure.status(), method, failure.detail(), failure.getCause());
+    return failure.named(method);
   }
 }

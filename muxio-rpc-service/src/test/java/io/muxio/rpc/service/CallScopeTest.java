@@ -118,6 +118,49 @@ class CallScopeTest {
     assertThat(Thread.interrupted()).isTrue();
   }
 
+  @Test
+  void workThatIsNotOfTheCallIsNotInterrupted() {
+    ScriptedScope other = new ScriptedScope();
+    Runnable cancelled =
+        () -> {
+          scope.cancel();
+          assertThat(Thread.currentThread().isInterrupted()).as("in other work").isFalse();
+        };
+    scope
+        .wrap(
+            () -> {
+              scope.interruptOnCancel();
+              other.wrap(cancelled).run();
+              assertThat(Thread.currentThread().isInterrupted()).as("back in its own").isTrue();
+              CallScope.detached(
+                  () -> {
+                    assertThat(Thread.interrupted()).as("interrupted before").isTrue();
+                    return 1;
+                  });
+            })
+        .run();
+    assertThat(Thread.currentThread().isInterrupted()).as("it has left").isFalse();
+  }
+
+  @Test
+  void leavingAnInnerScopeLeavesTheOuterInterrupt() {
+    scope
+        .wrap(
+            () -> {
+              scope.interruptOnCancel();
+              scope
+                  .wrap(
+                      () -> {
+                        scope.interruptOnCancel();
+                        scope.cancel();
+                      })
+                  .run();
+              assertThat(Thread.currentThread().isInterrupted()).as("still cancelled").isTrue();
+            })
+        .run();
+    assertThat(Thread.currentThread().isInterrupted()).as("it has left").isFalse();
+  }
+
   /** The inner task is of the same call: leaving it leaves the outer one as it is. */
   @Test
   void anInterruptLastsUntilItsOwnScopeIsLeft() {
