@@ -142,7 +142,8 @@ public final class PendingCall {
   public void abandon() {
     if (state != State.DONE) {
       boolean unsent = dispatcher.outbound().abandon(this, state == State.AWAITING_HEADER);
-      doneBeforePeer(!unsent);
+      boolean sentWhole = !unsent && request == null;
+      leave(done(), sentWhole);
     }
   }
 
@@ -207,39 +208,45 @@ public final class PendingCall {
   /** No answer will come; the dispatcher has forgotten the call already. */
   void fail(Throwable cause) {
     if (state != State.DONE) {
-      done();
+      RpcStreamWriter unfinished = done();
       listener.onFailure(cause);
+      leave(unfinished, false);
     }
   }
 
   /** The answer cannot be taken; the dispatcher has forgotten the call already. */
   private void failHere(Throwable cause) {
-    doneBeforePeer(true);
+    boolean sentWhole = request == null;
+    RpcStreamWriter unfinished = done();
     listener.onFailure(cause);
+    leave(unfinished, sentWhole);
   }
 
-  /** A peer that goes on with an answer would wait for credit that does not come any more. */
-  private void doneBeforePeer(boolean sent) {
-    boolean sentWhole = sent && request == null;
-    done();
-    if (sentWhole) {
-      dispatcher.outbound().tellAbandoned(this);
+  /** The call is over; gives what is left of its request, see {@link #leave}. */
+  private @Nullable RpcStreamWriter done() {
+    state = State.DONE;
+    RpcStreamWriter unfinished = request;
+    request = null;
+    if (credit != null) {
+      credit.end();
     }
+    return unfinished;
   }
 
   /**
-   * A request that the peer has stopped to wait for is not sent to its end. The room that it leaves
-   * wakes writers of other streams, who find it closed.
+   * Leaves the peer alone, when everybody here has been told: a request that it has stopped to wait
+   * for is not sent to its end, and the room that it leaves wakes writers of other streams, whose
+   * users may do anything.
+   *
+   * @param unfinished what is left of the request
+   * @param answering the peer may go on with an answer, and would wait for credit
    */
-  private void done() {
-    state = State.DONE;
-    RpcStreamWriter voided = request;
-    request = null;
-    if (voided != null && !dispatcher.isClosed()) {
-      voided.cancel();
+  private void leave(@Nullable RpcStreamWriter unfinished, boolean answering) {
+    if (unfinished != null && !dispatcher.isClosed()) {
+      unfinished.cancel();
     }
-    if (credit != null) {
-      credit.end();
+    if (answering) {
+      dispatcher.outbound().tellAbandoned(this);
     }
   }
 
@@ -255,15 +262,19 @@ public final class PendingCall {
 
     @Override
     public void onEnd() {
-      if (finish()) {
+      if (isInterested()) {
+        RpcStreamWriter unfinished = finish();
         listener.onEnd();
+        leave(unfinished, false);
       }
     }
 
     @Override
     public void onCancel() {
-      if (finish()) {
+      if (isInterested()) {
+        RpcStreamWriter unfinished = finish();
         listener.onCancel();
+        leave(unfinished, false);
       }
     }
 
@@ -280,13 +291,9 @@ public final class PendingCall {
       return state != State.DONE && answer == this && !dispatcher.isClosed();
     }
 
-    private boolean finish() {
-      if (!isInterested()) {
-        return false;
-      }
-      done();
+    private @Nullable RpcStreamWriter finish() {
       dispatcher.outbound().forget(PendingCall.this);
-      return true;
+      return done();
     }
   }
 }
