@@ -79,7 +79,7 @@ final class ClientCall<R> implements QueuedCall {
 
   @Override
   public long waitingBytes() {
-    return requestBytes + options.metadata().size();
+    return (long) requestBytes + options.metadata().size();
   }
 
   /** From any thread. */

@@ -75,7 +75,7 @@ final class WaitingStream implements StreamCall, QueuedCall {
 
   @Override
   public long waitingBytes() {
-    return parameters.length + options.metadata().size();
+    return (long) parameters.length + options.metadata().size();
   }
 
   @Override
